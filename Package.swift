@@ -1,0 +1,32 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "Adjoint",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Adjoint", targets: ["Adjoint"])
+  ],
+  targets: [
+    .target(
+      name: "CAdjointKernels",
+      path: "Sources/CKernels",
+      exclude: ["simd", "math", "families", "matmul", "convolution"]
+    ),
+    .target(name: "AdjointKernels", dependencies: ["CAdjointKernels"], path: "Sources/Kernels"),
+    .target(name: "AdjointAutodiff", dependencies: ["AdjointKernels"], path: "Sources/Autodiff"),
+    .target(name: "AdjointLayers", dependencies: ["AdjointAutodiff"], path: "Sources/Layers"),
+    .target(name: "AdjointOptimizers", dependencies: ["AdjointLayers"], path: "Sources/Optimizers"),
+    .target(name: "AdjointData", dependencies: ["AdjointAutodiff"], path: "Sources/Data"),
+    .target(
+      name: "Adjoint",
+      dependencies: [
+        "AdjointAutodiff", "AdjointLayers", "AdjointOptimizers", "AdjointData",
+      ],
+      path: "Sources/Adjoint"
+    ),
+    .testTarget(name: "KernelsTests", dependencies: ["AdjointKernels"], path: "Tests/Kernels"),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)

@@ -1,0 +1,32 @@
+#ifndef CADJOINT_KERNELS_H
+#define CADJOINT_KERNELS_H
+
+#include "adjoint_convolution.h"
+#include "adjoint_elementwise.h"
+#include "adjoint_matmul.h"
+#include "adjoint_types.h"
+
+/// Every kernel, compiled for one instruction set.
+///
+/// Kernels take pointers and counts and know nothing of shapes, graphs or threads. They never allocate:
+/// a kernel that needs scratch memory takes it from its caller. Counts are of elements, not of bytes.
+/// Unless a kernel says otherwise, its output must not overlap its inputs, except that an elementwise
+/// kernel may write onto an input of the same type and step.
+typedef struct {
+  /// The instruction set: "portable", "avx2", "avx512" or "neon".
+  const char *name;
+  /// Whether multiply-adds are fused, in which case the results are the same bits as those of every other
+  /// table that fuses them.
+  bool fuses_multiply_add;
+  AdjointElementwiseKernels elementwise;
+  AdjointMatmulKernels matmul;
+  AdjointConvolutionKernels convolution;
+} AdjointKernels;
+
+/// The best table this processor can run; the environment variable ADJOINT_SIMD may name a lower one.
+const AdjointKernels *adjoint_default_kernels(void);
+
+/// The table of that name, or NULL where this build or this processor has none.
+const AdjointKernels *adjoint_kernels_named(const char *name);
+
+#endif

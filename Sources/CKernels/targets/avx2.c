@@ -1,0 +1,17 @@
+#include "../simd/prelude.inc"
+
+#if defined(__x86_64__)
+
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+
+#define TABLE adjoint_kernels_avx2
+#define TABLE_NAME "avx2"
+#define FUSES_MULTIPLY_ADD 1
+// The matrix product's register tile: rows by 64-byte vectors.
+#define TILE_ROWS 6
+#define TILE_VECTORS 1
+#include "../families/all.inc"
+
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,13 @@
+#include "../simd/prelude.inc"
+
+#if defined(__aarch64__)
+
+#define TABLE adjoint_kernels_neon
+#define TABLE_NAME "neon"
+#define FUSES_MULTIPLY_ADD 1
+// The matrix product's register tile: rows by 64-byte vectors.
+#define TILE_ROWS 6
+#define TILE_VECTORS 1
+#include "../families/all.inc"
+
+#endif

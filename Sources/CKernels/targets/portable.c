@@ -1,0 +1,9 @@
+#include "../simd/prelude.inc"
+
+#define TABLE adjoint_kernels_portable
+#define TABLE_NAME "portable"
+#define FUSES_MULTIPLY_ADD 0
+// The matrix product's register tile: rows by 64-byte vectors.
+#define TILE_ROWS 2
+#define TILE_VECTORS 1
+#include "../families/all.inc"

@@ -1,0 +1,24 @@
+import CAdjointKernels
+
+/// Which instruction set's kernels are in use: chosen once at start, and changed only by tests.
+package enum KernelTable {
+  nonisolated(unsafe) private(set) static var current = adjoint_default_kernels()!.pointee
+
+  package static var name: String { String(cString: current.name) }
+
+  /// Whether this table gives the same bits as every other one of which this is true.
+  package static var fusesMultiplyAdd: Bool { current.fuses_multiply_add }
+
+  /// The names of the tables that this processor can run, the portable one first.
+  package static var available: [String] {
+    ["portable", "neon", "avx2", "avx512"].filter { adjoint_kernels_named($0) != nil }
+  }
+
+  /// Uses the named table from now on. Not for use while other threads compute.
+  package static func select(_ name: String) {
+    guard let table = adjoint_kernels_named(name) else {
+      fatalError("kernels: no such table; given \(name); expected one of \(available)")
+    }
+    current = table.pointee
+  }
+}
