@@ -2,8 +2,10 @@
 #define CADJOINT_KERNELS_H
 
 #include "adjoint_convolution.h"
+#include "adjoint_copy.h"
 #include "adjoint_elementwise.h"
 #include "adjoint_matmul.h"
+#include "adjoint_random.h"
 #include "adjoint_types.h"
 
 /// Every kernel, compiled for one instruction set.
@@ -19,6 +21,8 @@ typedef struct {
   /// table that fuses them.
   bool fuses_multiply_add;
   AdjointElementwiseKernels elementwise;
+  AdjointCopyKernels copy;
+  AdjointRandomKernels random;
   AdjointMatmulKernels matmul;
   AdjointConvolutionKernels convolution;
 } AdjointKernels;

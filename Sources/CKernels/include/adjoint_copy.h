@@ -1,0 +1,30 @@
+#ifndef ADJOINT_COPY_H
+#define ADJOINT_COPY_H
+
+#include "adjoint_types.h"
+
+/// out[i] = x[i] converted. Real to integer: toward zero, what is too large or too small becomes the largest
+/// or smallest integer, NaN becomes 0. Integer to integer: the low bits. Anything to bool: x != 0.
+typedef void (*AdjointCastKernel)(void *out, const void *x, size_t n);
+
+/// out[i] = start + (first + i) * step for i < n, by one multiplication each, in the type of out; in integer
+/// types start and step are cast first.
+typedef void (*AdjointRangeKernel)(void *out, size_t n, size_t first, double start, double step);
+
+/// Copies, with strides in elements of 1, 4 or 8 bytes.
+typedef struct {
+  /// out[r * columns + c] = x[r * row_stride + c * step]. A row stride or a step of 1 is fast.
+  void (*gather)(void *out, const void *x, size_t rows, size_t columns, ptrdiff_t row_stride, ptrdiff_t step,
+                 size_t element_bytes);
+  /// out[r * row_stride + c * step] = x[r * columns + c].
+  void (*scatter)(void *out, const void *x, size_t rows, size_t columns, ptrdiff_t row_stride, ptrdiff_t step,
+                  size_t element_bytes);
+  /// out[i] = the element at `value`, for i < n.
+  void (*fill)(void *out, const void *value, size_t n, size_t element_bytes);
+  /// By the type of x, then of out: `cast[ADJOINT_FLOAT32 * ADJOINT_TYPE_COUNT + ADJOINT_INT32]`.
+  const AdjointCastKernel *cast;
+  /// By element type; NULL for bool.
+  const AdjointRangeKernel *range;
+} AdjointCopyKernels;
+
+#endif

@@ -1,0 +1,61 @@
+import CAdjointKernels
+
+/// The blocks of rows and columns in which a kernel sees several broadcast inputs.
+struct BroadcastLoop {
+  struct Operand {
+    var region: Region
+    var strides: [Int]
+    let size: Int
+
+    init(_ region: Region, strides: [Int], size: Int) {
+      self.region = region
+      self.strides = strides
+      self.size = size
+    }
+  }
+
+  private let axes: MergedAxes
+  private let operands: [Operand]
+
+  init(_ operands: [Operand], sizes: [Int]) {
+    var operands = operands
+    var axes = MergedAxes(sizes: sizes, strides: operands.map(\.strides))
+    if operands.indices.contains(where: { !(0...1).contains(axes.step(operand: $0)) }) {
+      for index in operands.indices where !(0...1).contains(axes.step(operand: index)) {
+        operands[index].makeContiguous(sizes: sizes)
+      }
+      axes = MergedAxes(sizes: sizes, strides: operands.map(\.strides))
+    }
+    self.axes = axes
+    self.operands = operands
+  }
+
+  var columns: Int { axes.columns }
+
+  func rows(operand: Int) -> AdjointRows {
+    AdjointRows(row_stride: axes.rowStride(operand: operand), step: axes.step(operand: operand))
+  }
+
+  func pointer(of block: MergedAxes.Block, operand: Int) -> UnsafeMutableRawPointer {
+    operands[operand].region.pointer + axes.offset(of: block, operand: operand) * operands[operand].size
+  }
+
+  func forEachBlock(elementsPerPiece: Int, _ body: (MergedAxes.Block) -> Void) {
+    axes.forEachBlock(elementsPerPiece: elementsPerPiece, body)
+  }
+}
+
+extension BroadcastLoop.Operand {
+  /// Copies what the view holds, once along axes that repeat it.
+  fileprivate mutating func makeContiguous(sizes: [Int]) {
+    let held = zip(sizes, strides).map { $1 == 0 ? 1 : $0 }
+    let copy = Buffer(byteCount: held.reduce(1, *) * size)
+    Copy.gather(from: region, strides: strides, sizes: held, into: copy, elementByteCount: size)
+    region = Region(copy)
+    var next = 1
+    for axis in sizes.indices.reversed() where strides[axis] != 0 {
+      strides[axis] = sizes[axis] == 1 ? 0 : next
+      next *= sizes[axis]
+    }
+  }
+}
