@@ -6,6 +6,7 @@
 #include "adjoint_elementwise.h"
 #include "adjoint_matmul.h"
 #include "adjoint_random.h"
+#include "adjoint_reduction.h"
 #include "adjoint_types.h"
 
 /// Every kernel, compiled for one instruction set.
@@ -25,6 +26,7 @@ typedef struct {
   AdjointRandomKernels random;
   AdjointMatmulKernels matmul;
   AdjointConvolutionKernels convolution;
+  const AdjointReductionKernels *reduction[ADJOINT_TYPE_COUNT];
 } AdjointKernels;
 
 /// The best table this processor can run; the environment variable ADJOINT_SIMD may name a lower one.

@@ -1,0 +1,112 @@
+import AdjointKernels
+import Testing
+
+/// What a kernel computed, and what a plain loop in double precision says it should be.
+struct KernelCase {
+  let name: String
+  let values: [Double]
+  let expected: [Double]
+  /// Relative to the expected value, or to 1 where that is smaller.
+  let tolerance: Double
+
+  init(_ name: String, _ values: [Double], _ expected: [Double], tolerance: Double = 0) {
+    self.name = name
+    self.values = values
+    self.expected = expected
+    self.tolerance = tolerance
+  }
+
+  func check(_ place: String) {
+    #expect(values.count == expected.count, "\(name), \(place)")
+    for (index, (value, wanted)) in zip(values, expected).enumerated() {
+      let isClose = abs(value - wanted) <= tolerance * max(1, abs(wanted))
+      guard value == wanted || isClose || (value.isNaN && wanted.isNaN) else {
+        Issue.record("\(name)[\(index)], \(place): \(value) is not \(wanted)")
+        return
+      }
+    }
+  }
+}
+
+/// Computes the cases in every kernel table and with 1, 2 and 3 threads, checks them, and expects the same
+/// bits of all tables that fuse multiply-adds. Changes the process: for exit tests only.
+func expectInEveryTable(_ compute: () -> [KernelCase]) {
+  var first: [KernelCase]?
+  for table in KernelTable.available {
+    KernelTable.select(table)
+    var single: [KernelCase]?
+    for threads in 1...3 {
+      ThreadPool.shared.threadCount = threads
+      let cases = compute()
+      let place = "\(table), \(threads) threads"
+      if threads == 1 { for one in cases { one.check(place) } }
+      if KernelTable.fusesMultiplyAdd { first = first ?? cases }
+      single = single ?? cases
+      let reference = KernelTable.fusesMultiplyAdd ? first! : single!
+      for (one, other) in zip(cases, reference) {
+        let isSame = zip(one.values, other.values).allSatisfy { $0.bitPattern == $1.bitPattern }
+        #expect(isSame, "\(one.name), \(place): other bits")
+      }
+    }
+  }
+}
+
+extension Buffer {
+  func elements<Element>(_ count: Int, as type: Element.Type) -> [Element] {
+    Array(UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: type), count: count))
+  }
+
+  /// The first `count` elements; every value of these types but a large int64 is a double.
+  func doubles(_ count: Int, _ type: ElementType) -> [Double] {
+    switch type {
+    case .float32: elements(count, as: Float.self).map(Double.init)
+    case .float64: elements(count, as: Double.self)
+    case .int32: elements(count, as: Int32.self).map(Double.init)
+    case .int64: elements(count, as: Int64.self).map(Double.init)
+    case .uint8, .bool: elements(count, as: UInt8.self).map(Double.init)
+    }
+  }
+}
+
+extension Region {
+  /// A copy of the values, some bytes into its buffer as a view of a tensor is.
+  init(_ values: [Double], _ type: ElementType) {
+    let offset = 3 * type.byteCount
+    self.init(Buffer(byteCount: offset + values.count * type.byteCount), byteOffset: offset)
+    func store<Element>(_ elements: [Element]) {
+      elements.withUnsafeBytes { pointer.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+    }
+    switch type {
+    case .float32: store(values.map(Float.init))
+    case .float64: store(values)
+    case .int32: store(values.map(Int32.init))
+    case .int64: store(values.map(Int64.init))
+    case .uint8, .bool: store(values.map(UInt8.init))
+    }
+  }
+}
+
+/// Numbers that look random and are the same everywhere.
+struct Samples {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
+
+  /// A float32 value in -1 ..< 1.
+  mutating func next() -> Double {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Double(state >> 41) / Double(1 << 22) - 1
+  }
+
+  mutating func integer(below bound: Int) -> Int { min(bound - 1, Int((next() + 1) / 2 * Double(bound))) }
+
+  static func reals(_ count: Int, seed: UInt64 = 1) -> [Double] {
+    var samples = Samples(seed: seed)
+    return (0..<count).map { _ in samples.next() }
+  }
+
+  static func integers(_ count: Int, below bound: Int, seed: UInt64 = 1) -> [Double] {
+    var samples = Samples(seed: seed)
+    return (0..<count).map { _ in Double(samples.integer(below: bound)) }
+  }
+}
