@@ -26,6 +26,7 @@ let package = Package(
       path: "Sources/Adjoint"
     ),
     .testTarget(name: "KernelsTests", dependencies: ["AdjointKernels"], path: "Tests/Kernels"),
+    .testTarget(name: "DataTests", dependencies: ["AdjointData"], path: "Tests/Data"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
