@@ -5,16 +5,16 @@
 
 /// How a reduction combines elements. The last two are for bool, the others for every type but bool.
 enum {
-  ADJOINT_SUM = 0,
-  ADJOINT_PRODUCT = 1,
+  ADJOINT_REDUCE_SUM = 0,
+  ADJOINT_REDUCE_PRODUCT = 1,
   /// NaN where any element is.
-  ADJOINT_MAXIMUM = 2,
+  ADJOINT_REDUCE_MAXIMUM = 2,
   /// NaN where any element is.
-  ADJOINT_MINIMUM = 3,
-  ADJOINT_SUM_OF_SQUARES = 4,
-  ADJOINT_SUM_OF_ABSOLUTES = 5,
-  ADJOINT_ANY = 6,
-  ADJOINT_ALL = 7,
+  ADJOINT_REDUCE_MINIMUM = 3,
+  ADJOINT_REDUCE_SUM_OF_SQUARES = 4,
+  ADJOINT_REDUCE_SUM_OF_ABSOLUTES = 5,
+  ADJOINT_REDUCE_ANY = 6,
+  ADJOINT_REDUCE_ALL = 7,
 };
 
 /// Reductions of one element type. Integers wrap around.
