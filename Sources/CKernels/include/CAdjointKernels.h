@@ -6,6 +6,7 @@
 #include "adjoint_elementwise.h"
 #include "adjoint_matmul.h"
 #include "adjoint_random.h"
+#include "adjoint_pooling.h"
 #include "adjoint_reduction.h"
 #include "adjoint_types.h"
 
@@ -27,6 +28,7 @@ typedef struct {
   AdjointMatmulKernels matmul;
   AdjointConvolutionKernels convolution;
   const AdjointReductionKernels *reduction[ADJOINT_TYPE_COUNT];
+  const AdjointPoolingKernels *pooling[ADJOINT_REAL_TYPE_COUNT];
 } AdjointKernels;
 
 /// The best table this processor can run; the environment variable ADJOINT_SIMD may name a lower one.

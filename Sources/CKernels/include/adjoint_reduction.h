@@ -42,7 +42,8 @@ typedef struct {
 
   /// out[r · row_step + c] is the sum of column c over the rows up to r, or from r on where `reversed`.
   /// Real numbers are summed in double precision. NULL for bool.
-  void (*cumulative_sum)(bool reversed, const void *x, size_t rows, size_t columns, size_t row_step, void *out);
+  void (*cumulative_sum)(bool reversed, const void *x, size_t rows, size_t columns, size_t row_step,
+                         void *out);
 } AdjointReductionKernels;
 
 #endif
