@@ -1,5 +1,73 @@
 #ifndef ADJOINT_MATMUL_H
 #define ADJOINT_MATMUL_H
+
 #include "adjoint_types.h"
-typedef struct { int placeholder; } AdjointMatmulKernels;
+
+enum {
+  /// Products are summed in blocks of this many, each one after the other from zero, and the blocks' sums are
+  /// added in order: on every instruction set, so that all of them round alike.
+  ADJOINT_INNER_BLOCK = 256,
+};
+
+/// A matrix to read: element (i, j) lies at data[i * row_step + j * column_step].
+typedef struct {
+  const void *data;
+  ptrdiff_t row_step;
+  ptrdiff_t column_step;
+} AdjointMatrix;
+
+/// The right operand's columns, `tile_columns` of them to a panel: row k of panel p is the `tile_columns`
+/// elements from data[p * panel_step + k * inner_step].
+typedef struct {
+  const void *data;
+  ptrdiff_t inner_step;
+  ptrdiff_t panel_step;
+} AdjointPanels;
+
+/// Where a product goes: element (i, j) to data[row_offsets[i] + j].
+typedef struct {
+  void *data;
+  const ptrdiff_t *row_offsets;
+  /// Whether to add to what is there instead of overwriting it.
+  bool accumulate;
+  /// A number for each column, added last; or NULL.
+  const void *bias;
+} AdjointProduct;
+
+/// The matrix product, in parts that the caller puts together: pack a block of each operand, multiply them,
+/// and go on to the next block of the inner dimension, accumulating. All steps are in elements.
+typedef struct {
+  /// The register tile.
+  size_t tile_rows;
+  size_t tile_columns;
+  /// The distance between two rows packed by `pack_rows`.
+  size_t packed_row_step;
+
+  /// Copies a block of the left operand: row i to packed[i * packed_row_step]. `inner` is at most
+  /// ADJOINT_INNER_BLOCK.
+  void (*pack_rows)(size_t rows, size_t inner, AdjointMatrix matrix, void *packed);
+
+  /// Copies a block of the right operand to panels whose `inner_step` is `tile_columns`; columns missing
+  /// from the last panel become zeros.
+  void (*pack_columns)(size_t inner, size_t columns, AdjointMatrix matrix, void *packed,
+                       ptrdiff_t panel_step);
+
+  /// Multiplies rows packed by `pack_rows` by panels of columns. `inner` is at most ADJOINT_INNER_BLOCK;
+  /// where it is 0 the products are zeros. The last panel must be readable in full.
+  void (*multiply)(size_t rows, size_t columns, size_t inner, const void *packed_rows, AdjointPanels panels,
+                   AdjointProduct product);
+
+  /// Adds matrices up in their order: part p's element (i, j) lies at parts[p * part_step + i * columns + j].
+  /// Their sum's element (i, j) goes to output[i * output_step + j] or, where `transposes`, to
+  /// output[j * output_step + i]; `accumulate` adds to what is there. `bias`, a number for each output
+  /// column, is added last; it may be NULL.
+  void (*sum_parts)(size_t rows, size_t columns, size_t parts_count, const void *parts, size_t part_step,
+                    void *output, size_t output_step, bool transposes, bool accumulate, const void *bias);
+} AdjointMatmul;
+
+typedef struct {
+  const AdjointMatmul *float32;
+  const AdjointMatmul *float64;
+} AdjointMatmulKernels;
+
 #endif

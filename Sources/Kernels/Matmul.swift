@@ -1,0 +1,57 @@
+import CAdjointKernels
+
+/// A matrix in memory, or a batch of matrices: element (i, j) of matrix b lies
+/// `b * batchStep + i * rowStep + j * columnStep` elements after the region's first.
+package struct MatrixView: Sendable {
+  package var region: Region
+  package var rowStep: Int
+  package var columnStep: Int
+  package var batchStep: Int
+
+  package init(_ region: Region, rowStep: Int, columnStep: Int = 1, batchStep: Int = 0) {
+    self.region = region
+    self.rowStep = rowStep
+    self.columnStep = columnStep
+    self.batchStep = batchStep
+  }
+
+  package var transposed: MatrixView {
+    MatrixView(region, rowStep: columnStep, columnStep: rowStep, batchStep: batchStep)
+  }
+
+  func matrix(_ index: Int, byteCount: Int) -> MatrixView {
+    var matrix = self
+    matrix.region = Region(region.buffer, byteOffset: region.byteOffset + index * batchStep * byteCount)
+    return matrix
+  }
+}
+
+/// The matrix product.
+package enum Matmul {
+  /// output = left · right, or output += left · right, with `bias`, one number a column, added last.
+  ///
+  /// `left` is `rows` by `inner`, `right` is `inner` by `columns`; either may have any steps, 0 among them. The
+  /// columns of `output` must be adjacent. Integers wrap around; types other than numbers trap.
+  package static func multiply(
+    _ left: MatrixView, _ right: MatrixView, into output: MatrixView, batch: Int = 1, rows: Int, inner: Int,
+    columns: Int, accumulate: Bool = false, bias: Region? = nil, type: ElementType
+  ) {
+    precondition(output.columnStep == 1 || columns <= 1, "a product's columns must be adjacent")
+    guard batch > 0, rows > 0, columns > 0 else { return }
+    switch type {
+    case .float32, .float64:
+      MatmulOfReals(
+        left: left, right: right, output: output, batch: batch, rows: rows, inner: inner, columns: columns,
+        accumulate: accumulate, bias: bias, type: type
+      ).run()
+    case .int32:
+      MatmulOfIntegers<Int32>(rows: rows, inner: inner, columns: columns)
+        .run(left, right, into: output, batch: batch, accumulate: accumulate, bias: bias)
+    case .int64:
+      MatmulOfIntegers<Int64>(rows: rows, inner: inner, columns: columns)
+        .run(left, right, into: output, batch: batch, accumulate: accumulate, bias: bias)
+    case .uint8, .bool:
+      preconditionFailure("no matrix product of \(type)")
+    }
+  }
+}

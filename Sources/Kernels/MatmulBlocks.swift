@@ -1,0 +1,184 @@
+import CAdjointKernels
+
+/// The left operand of a product, block by block: a matrix, or the windows of an image.
+protocol RowSource {
+  /// Packs a block as `AdjointMatmul.pack_rows` does.
+  func pack(rows: Range<Int>, inner: Range<Int>, to packed: UnsafeMutableRawPointer)
+}
+
+/// The right operand of a product, block by block.
+protocol ColumnSource {
+  /// A block as panels, which may lie in `scratch`.
+  func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels
+}
+
+/// Where a block's rows are put.
+protocol ProductRows {
+  /// How far each of `rows` is from the output's first element.
+  func fillOffsets(rows: Range<Int>, _ offsets: UnsafeMutablePointer<Int>)
+}
+
+/// Products of blocks that fit the caches, for one element type.
+struct MatmulBlocks {
+  /// Rows that are packed at a time: a multiple of every register tile's.
+  static let rowCount = 96
+  static let innerCount = Int(ADJOINT_INNER_BLOCK)
+
+  let kernels: AdjointMatmul
+  let byteCount: Int
+
+  init(type: ElementType) {
+    let table = KernelTable.current.matmul
+    kernels = (type == .float64 ? table.float64 : table.float32).pointee
+    byteCount = type.byteCount
+  }
+
+  /// Columns that are multiplied at a time, so that a block of the right operand takes 512 KiB: a multiple of
+  /// every register tile's.
+  var columnCount: Int { 2_048 / byteCount }
+
+  /// `columns`, rounded up to whole register tiles.
+  func paddedColumns(_ columns: Int) -> Int {
+    let tile = Int(kernels.tile_columns)
+    return (columns + tile - 1) / tile * tile
+  }
+
+  /// The product of some rows and some columns over a range of the inner dimension that begins at one of its
+  /// blocks; the blocks' sums are added in order.
+  func multiply<Rows: RowSource, Columns: ColumnSource>(
+    _ left: Rows, _ right: Columns, into output: UnsafeMutableRawPointer, at places: some ProductRows,
+    rows: Range<Int>, columns: Range<Int>, inner: Range<Int>, accumulate: Bool = false,
+    bias: UnsafeRawPointer? = nil
+  ) {
+    let scratch = Scratch(self, rows: rows.count, columns: columns.count)
+    defer { withExtendedLifetime(scratch) {} }
+    for someColumns in columns.blocks(of: columnCount) {
+      for someInner in inner.blocks(of: Self.innerCount) {
+        let panels = right.panels(columns: someColumns, inner: someInner, scratch: scratch.columns)
+        let isLast = someInner.upperBound == inner.upperBound
+        for someRows in rows.blocks(of: Self.rowCount) {
+          left.pack(rows: someRows, inner: someInner, to: scratch.rows)
+          places.fillOffsets(rows: someRows, scratch.offsets)
+          kernels.multiply(
+            someRows.count, someColumns.count, someInner.count, scratch.rows, panels,
+            AdjointProduct(
+              data: output + someColumns.lowerBound * byteCount, row_offsets: scratch.offsets,
+              accumulate: accumulate || someInner.lowerBound > inner.lowerBound,
+              bias: isLast ? bias.map { $0 + someColumns.lowerBound * byteCount } : nil))
+        }
+      }
+    }
+  }
+}
+
+/// Memory for one block of each operand and for the places of the output's rows.
+private struct Scratch {
+  let rows: UnsafeMutableRawPointer
+  let columns: UnsafeMutableRawPointer
+  let offsets: UnsafeMutablePointer<Int>
+  private let buffer: Buffer
+
+  init(_ blocks: MatmulBlocks, rows: Int, columns: Int) {
+    let rowCount = min(rows, MatmulBlocks.rowCount)
+    let columnCount = blocks.paddedColumns(min(columns, blocks.columnCount))
+    let rowsByteCount = rowCount * Int(blocks.kernels.packed_row_step) * blocks.byteCount
+    let columnsByteCount = MatmulBlocks.innerCount * columnCount * blocks.byteCount
+    // Both counts are multiples of 64 bytes.
+    buffer = Buffer(byteCount: rowsByteCount + columnsByteCount + rowCount * MemoryLayout<Int>.stride)
+    self.rows = buffer.pointer
+    self.columns = self.rows + rowsByteCount
+    offsets = (self.columns + columnsByteCount).assumingMemoryBound(to: Int.self)
+  }
+}
+
+/// Rows at a constant distance.
+struct EvenRows: ProductRows {
+  let step: Int
+
+  func fillOffsets(rows: Range<Int>, _ offsets: UnsafeMutablePointer<Int>) {
+    for row in rows { offsets[row - rows.lowerBound] = row * step }
+  }
+}
+
+/// A matrix whose blocks are packed when they are asked for.
+struct MatrixBlocks: RowSource, ColumnSource {
+  let blocks: MatmulBlocks
+  let matrix: AdjointMatrix
+
+  init(_ blocks: MatmulBlocks, _ view: MatrixView) {
+    self.blocks = blocks
+    matrix = AdjointMatrix(data: view.region.pointer, row_step: view.rowStep, column_step: view.columnStep)
+  }
+
+  private func block(row: Int, column: Int) -> AdjointMatrix {
+    var block = matrix
+    block.data += (row * matrix.row_step + column * matrix.column_step) * blocks.byteCount
+    return block
+  }
+
+  func pack(rows: Range<Int>, inner: Range<Int>, to packed: UnsafeMutableRawPointer) {
+    blocks.kernels.pack_rows(
+      rows.count, inner.count, block(row: rows.lowerBound, column: inner.lowerBound), packed)
+  }
+
+  func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
+    let step = Int(blocks.kernels.tile_columns)
+    let panelStep = inner.count * step
+    blocks.kernels.pack_columns(
+      inner.count, columns.count, block(row: inner.lowerBound, column: columns.lowerBound), scratch, panelStep
+    )
+    return AdjointPanels(data: scratch, inner_step: step, panel_step: panelStep)
+  }
+}
+
+/// A right operand that was packed as a whole, each block of the inner dimension after the other.
+struct PackedColumns: ColumnSource {
+  let blocks: MatmulBlocks
+  let paddedColumns: Int
+  let buffer: Buffer
+
+  init(_ blocks: MatmulBlocks, inner: Int, columns: Int) {
+    self.blocks = blocks
+    paddedColumns = blocks.paddedColumns(columns)
+    buffer = Buffer(byteCount: inner * paddedColumns * blocks.byteCount)
+  }
+
+  /// `columns` begins at a multiple of the register tile's columns, and `inner` lies within one block.
+  func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
+    let offset = inner.lowerBound * paddedColumns + columns.lowerBound * inner.count
+    let step = Int(blocks.kernels.tile_columns)
+    return AdjointPanels(
+      data: buffer.pointer + offset * blocks.byteCount, inner_step: step, panel_step: inner.count * step)
+  }
+
+  /// Packs all of a matrix, on all threads.
+  func fill(from matrix: MatrixBlocks, inner: Int, columns: Int) {
+    let innerBlocks = (0..<inner).blocks(of: MatmulBlocks.innerCount)
+    let columnBlocks = (0..<columns).blocks(of: blocks.columnCount)
+    ThreadPool.shared.run(pieces: innerBlocks.count * columnBlocks.count) { piece in
+      let someInner = innerBlocks[piece / columnBlocks.count]
+      let someColumns = columnBlocks[piece % columnBlocks.count]
+      let place = panels(columns: someColumns, inner: someInner, scratch: buffer.pointer)
+      _ = matrix.panels(
+        columns: someColumns, inner: someInner, scratch: UnsafeMutableRawPointer(mutating: place.data))
+    }
+  }
+}
+
+/// A range in blocks of one size, the last of them shorter; an empty range is one empty block.
+struct RangeBlocks: RandomAccessCollection {
+  let range: Range<Int>
+  let size: Int
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { Swift.max(1, (range.count + size - 1) / size) }
+
+  subscript(index: Int) -> Range<Int> {
+    let start = range.lowerBound + index * size
+    return start..<Swift.min(start + size, range.upperBound)
+  }
+}
+
+extension Range<Int> {
+  func blocks(of size: Int) -> RangeBlocks { RangeBlocks(range: self, size: size) }
+}

@@ -1,0 +1,108 @@
+import CAdjointKernels
+
+/// A product of float32 or float64 matrices, cut into pieces by its sizes alone.
+struct MatmulOfReals {
+  var left: MatrixView
+  var right: MatrixView
+  var output: MatrixView
+  var batch: Int
+  var rows: Int
+  let inner: Int
+  let columns: Int
+  let accumulate: Bool
+  let bias: Region?
+  let type: ElementType
+  private let blocks: MatmulBlocks
+  /// Parts of the inner dimension that are summed apart, so that a small output has enough pieces.
+  private let innerParts: Int
+
+  init(
+    left: MatrixView, right: MatrixView, output: MatrixView, batch: Int, rows: Int, inner: Int, columns: Int,
+    accumulate: Bool, bias: Region?, type: ElementType
+  ) {
+    self.left = left
+    self.right = right
+    self.output = output
+    self.batch = batch
+    self.rows = rows
+    self.inner = inner
+    self.columns = columns
+    self.accumulate = accumulate
+    self.bias = bias
+    self.type = type
+    blocks = MatmulBlocks(type: type)
+    innerParts = MatmulCut.innerParts(
+      rows: batch * rows, columns: columns, inner: inner, columnCount: blocks.columnCount)
+    let isOneProduct =
+      right.batchStep == 0 && left.batchStep == rows * left.rowStep
+      && output.batchStep == rows * output.rowStep
+    if isOneProduct {
+      self.rows *= batch
+      self.batch = 1
+    }
+  }
+
+  func run() {
+    let work = rows * columns * inner
+    if batch > 1, work < MatmulCut.workOfManyPieces {
+      let group = max(1, MatmulCut.workOfOnePiece / max(1, work))
+      ThreadPool.shared.run(pieces: (batch + group - 1) / group) { piece in
+        for index in piece * group..<min(batch, (piece + 1) * group) { matrix(index).multiplyInline() }
+      }
+    } else {
+      for index in 0..<batch { matrix(index).multiplyInParallel() }
+    }
+  }
+
+  private func matrix(_ index: Int) -> MatmulOfReals {
+    guard batch > 1 else { return self }
+    var product = self
+    product.left = left.matrix(index, byteCount: type.byteCount)
+    product.right = right.matrix(index, byteCount: type.byteCount)
+    product.output = output.matrix(index, byteCount: type.byteCount)
+    return product
+  }
+
+  private func multiplyInline() {
+    multiply(rows: 0..<rows, columns: 0..<columns, right: MatrixBlocks(blocks, right))
+  }
+
+  private func multiplyInParallel() {
+    if innerParts > 1 {
+      multiplyInParts()
+      return
+    }
+    let cut = MatmulCut(rows: rows, columns: columns, inner: inner, columnCount: blocks.columnCount)
+    if cut.pieces == 1 {
+      multiplyInline()
+    } else if rows <= Int(blocks.kernels.tile_rows) {
+      // No block of the right operand would be read again, so none is packed beforehand.
+      multiply(cut, right: MatrixBlocks(blocks, right))
+    } else {
+      let packed = PackedColumns(blocks, inner: inner, columns: columns)
+      packed.fill(from: MatrixBlocks(blocks, right), inner: inner, columns: columns)
+      withExtendedLifetime(packed) { multiply(cut, right: packed) }
+    }
+  }
+
+  private func multiply(_ cut: MatmulCut, right: some ColumnSource) {
+    ThreadPool.shared.run(pieces: cut.pieces) { piece in
+      multiply(rows: cut.rows(piece), columns: cut.columns(piece), right: right)
+    }
+  }
+
+  private func multiply(rows: Range<Int>, columns: Range<Int>, right: some ColumnSource) {
+    blocks.multiply(
+      MatrixBlocks(blocks, left), right, into: output.region.pointer, at: EvenRows(step: output.rowStep),
+      rows: rows, columns: columns, inner: 0..<inner, accumulate: accumulate, bias: bias?.pointer)
+  }
+
+  /// Sums parts of the inner dimension apart, then adds them in their order.
+  private func multiplyInParts() {
+    let parts = MatmulParts(count: innerParts, rows: rows, columns: columns, inner: inner, blocks: blocks)
+    parts.fill(MatrixBlocks(blocks, left), MatrixBlocks(blocks, right))
+    parts.sum(
+      into: output.region.pointer, step: output.rowStep, transposes: false, accumulate: accumulate,
+      bias: bias?.pointer)
+  }
+}

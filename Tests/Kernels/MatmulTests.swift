@@ -1,0 +1,165 @@
+import AdjointKernels
+import Testing
+
+@Suite struct MatmulTests {
+  /// Extents that differ, one of each kind that matters: single rows and columns, tails of every tile, several
+  /// blocks of the inner dimension, enough work for several pieces, and nothing at all.
+  static let sizes = [
+    [1, 1, 1], [1, 37, 50], [50, 37, 1], [3, 5, 7], [13, 300, 33], [6, 16, 32], [25, 1, 19], [100, 17, 530],
+    [2, 0, 3], [0, 4, 5], [4, 5, 0], [5, 2_100, 4], [130, 260, 70],
+  ]
+
+  @Test(arguments: sizes) func agreesWithTheDefinition(size: [Int]) {
+    for type in [ElementType.float32, .float64, .int32, .int64] {
+      for transposesLeft in [false, true] {
+        for transposesRight in [false, true] {
+          expectProduct(
+            MatmulCase(
+              rows: size[0], inner: size[1], columns: size[2], type: type, transposesLeft: transposesLeft,
+              transposesRight: transposesRight))
+        }
+      }
+    }
+  }
+
+  @Test func batchesStepsAndEpiloguesAgreeWithTheDefinition() {
+    for type in [ElementType.float32, .float64, .int32] {
+      for batch in [1, 3] {
+        for sharesRight in [false, true] {
+          for spacing in [1, 2] {
+            expectProduct(
+              MatmulCase(
+                rows: 7, inner: 18, columns: 35, type: type, batch: batch, sharesRight: sharesRight,
+                spacing: spacing, accumulates: spacing == 2, addsBias: true))
+          }
+        }
+      }
+    }
+  }
+
+  @Test func sumsOfPartsTakeTheBiasOnce() {
+    expectProduct(
+      MatmulCase(rows: 17, inner: 2_570, columns: 30, type: .float32, accumulates: true, addsBias: true))
+  }
+
+  @Test func aNumberThatIsNotOneStaysInItsRow() {
+    let left = Region(of: [1, .nan, 2, 3, 4, 5] as [Float])
+    let right = Region(of: [1, 0, .infinity, 2] as [Float])
+    let output = Region(of: [Float](repeating: 0, count: 6))
+    Matmul.multiply(
+      MatrixView(left, rowStep: 2), MatrixView(right, rowStep: 2), into: MatrixView(output, rowStep: 2),
+      rows: 3,
+      inner: 2, columns: 2, type: .float32)
+    let values = output.elements(6, as: Float.self)
+    #expect(values[0].isNaN && values[1].isNaN)
+    #expect(Array(values[2...]) == [.infinity, 6, .infinity, 10])
+  }
+
+  @Test func tablesAndThreadsGiveTheSameBits() async {
+    await #expect(processExitsWith: .success) {
+      let cases = [[13, 300, 33], [70, 40, 650], [5, 2_600, 9], [130, 130, 130]].flatMap { size in
+        [ElementType.float32, .float64].map {
+          MatmulCase(rows: size[0], inner: size[1], columns: size[2], type: $0, addsBias: true)
+        }
+      }
+      for product in cases {
+        var fused: [[Double]] = []
+        for table in KernelTable.available {
+          KernelTable.select(table)
+          for threads in 1...3 {
+            ThreadPool.shared.threadCount = threads
+            expectProduct(product)
+            if KernelTable.fusesMultiplyAdd { fused.append(product.computed()) }
+          }
+        }
+        #expect(fused.allSatisfy { $0 == fused[0] })
+      }
+    }
+  }
+}
+
+/// One product of random matrices and how it is asked for.
+struct MatmulCase: Sendable, CustomTestStringConvertible {
+  var rows: Int
+  var inner: Int
+  var columns: Int
+  var type: ElementType
+  var transposesLeft = false
+  var transposesRight = false
+  var batch = 1
+  var sharesRight = false
+  /// The distance between neighbours of the left operand's fastest dimension.
+  var spacing = 1
+  var accumulates = false
+  var addsBias = false
+
+  var testDescription: String { "\(rows)x\(inner)x\(columns) \(type)" }
+
+  /// Small integers for integers, and for reals numbers that any type holds exactly.
+  private func values(_ count: Int, seed: UInt64) -> [Double] {
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    return (0..<count).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let integer = Double(Int(state >> 40) % 2_001 - 1_000)
+      return type == .int32 || type == .int64 ? integer : integer / 1_024
+    }
+  }
+
+  private var leftValues: [Double] { values(batch * rows * inner * spacing, seed: 1) }
+  private var rightValues: [Double] { values((sharesRight ? 1 : batch) * inner * columns, seed: 2) }
+  private var biasValues: [Double] { values(columns, seed: 3) }
+  private var outputValues: [Double] { values(batch * rows * columns, seed: 4) }
+
+  private func view(_ region: Region, rows: Int, columns: Int, transposes: Bool, spacing: Int) -> MatrixView {
+    let step = rows * columns * spacing
+    return transposes
+      ? MatrixView(region, rowStep: spacing, columnStep: rows * spacing, batchStep: step)
+      : MatrixView(region, rowStep: columns * spacing, columnStep: spacing, batchStep: step)
+  }
+
+  func computed() -> [Double] {
+    let left = view(
+      Region(of: leftValues, type), rows: rows, columns: inner, transposes: transposesLeft, spacing: spacing)
+    var right = view(
+      Region(of: rightValues, type), rows: inner, columns: columns, transposes: transposesRight, spacing: 1)
+    if sharesRight { right.batchStep = 0 }
+    let output = Region(of: outputValues, type)
+    Matmul.multiply(
+      left, right, into: MatrixView(output, rowStep: columns, batchStep: rows * columns), batch: batch,
+      rows: rows, inner: inner, columns: columns, accumulate: accumulates,
+      bias: addsBias ? Region(of: biasValues, type) : nil, type: type)
+    return output.values(batch * rows * columns, type)
+  }
+
+  func expected() -> [Double] {
+    let left = leftValues, right = rightValues, bias = biasValues
+    var output = accumulates ? outputValues : [Double](repeating: 0, count: batch * rows * columns)
+    for b in 0..<batch {
+      for i in 0..<rows {
+        for j in 0..<columns {
+          var sum = addsBias ? bias[j] : 0
+          for k in 0..<inner {
+            let x = left[(b * rows * inner + (transposesLeft ? k * rows + i : i * inner + k)) * spacing]
+            let place = transposesRight ? j * inner + k : k * columns + j
+            sum += x * right[(sharesRight ? 0 : b * inner * columns) + place]
+          }
+          output[(b * rows + i) * columns + j] += sum
+        }
+      }
+    }
+    return output
+  }
+}
+
+private func expectProduct(_ product: MatmulCase, sourceLocation: SourceLocation = #_sourceLocation) {
+  let tolerance: Double =
+    switch product.type {
+    case .float32: 1e-6 * (4 + Double(product.inner).squareRoot())
+    case .float64: 1e-14 * (4 + Double(product.inner).squareRoot())
+    default: 0
+    }
+  let computed = product.computed(), expected = product.expected()
+  #expect(
+    computed.count == expected.count && zip(computed, expected).allSatisfy { abs($0 - $1) <= tolerance },
+    "\(product.testDescription)", sourceLocation: sourceLocation)
+}
