@@ -44,28 +44,33 @@ struct PrefixCode {
     self.rootBits = rootBits
     entries = [Entry](repeating: Entry(.invalid), count: 1 << rootBits)
 
-    var counts = [Int](repeating: 0, count: Self.maximumLength + 1)
-    for length in lengths where length > 0 { counts[Int(length)] += 1 }
-    var nextCode = [Int](repeating: 0, count: Self.maximumLength + 2)
-    for length in 1...Self.maximumLength { nextCode[length + 1] = (nextCode[length] + counts[length]) << 1 }
-
-    let codeCount = counts.reduce(0, +)
-    let used = nextCode[Self.maximumLength + 1]
-    let space = 1 << (Self.maximumLength + 1)
-    guard used == space || codeCount == 0 || (codeCount == 1 && counts[1] == 1) else {
+    // A code of length n takes up the 2⁻ⁿth part of all bit strings.
+    let used = lengths.reduce(0) { $1 == 0 ? $0 : $0 + 1 << (Self.maximumLength - Int($1)) }
+    let space = 1 << Self.maximumLength
+    let codeCount = lengths.count { $0 > 0 }
+    guard used == space || codeCount == 0 || (codeCount == 1 && lengths.contains(1)) else {
       throw StreamFault(
         problem: "\(used > space ? "too many" : "too few") codes", given: "\(codeCount) \(name) codes",
         expected: "lengths that use every code once")
     }
+    let codes = Self.canonicalCodes(lengths)
+    fill(
+      lengths.indices.filter { lengths[$0] > 0 }.map { index in
+        let symbol = index - lengths.startIndex
+        return (codes[symbol], Int(lengths[index]), meanings[symbol])
+      })
+  }
 
-    var symbols: [(code: Int, length: Int, entry: Entry)] = []
-    symbols.reserveCapacity(codeCount)
-    for (length, meaning) in zip(lengths, meanings) where length > 0 {
-      let length = Int(length)
-      symbols.append((Self.reversed(nextCode[length], length), length, meaning))
-      nextCode[length] += 1
+  /// The code of each symbol, its first bit lowest: shorter codes come first, then earlier symbols.
+  static func canonicalCodes(_ lengths: ArraySlice<UInt8>) -> [Int] {
+    var counts = [Int](repeating: 0, count: maximumLength + 1)
+    for length in lengths where length > 0 { counts[Int(length)] += 1 }
+    var next = [Int](repeating: 0, count: maximumLength + 1)
+    for length in 2...maximumLength { next[length] = (next[length - 1] + counts[length - 1]) << 1 }
+    return lengths.map { length in
+      defer { next[Int(length)] += 1 }
+      return reversed(next[Int(length)], Int(length))
     }
-    fill(symbols)
   }
 
   /// The entry for the lowest `bits` bits of `upcoming` in the table that starts at `table`.
@@ -102,7 +107,6 @@ struct PrefixCode {
     }
   }
 
-  /// The code in the order in which the stream has its bits, the first one lowest.
   private static func reversed(_ code: Int, _ length: Int) -> Int {
     var reversed = 0
     for bit in 0..<length where code >> bit & 1 == 1 { reversed |= 1 << (length - 1 - bit) }
