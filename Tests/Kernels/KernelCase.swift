@@ -52,20 +52,8 @@ func expectInEveryTable(_ compute: () -> [KernelCase]) {
 }
 
 extension Buffer {
-  func elements<Element>(_ count: Int, as type: Element.Type) -> [Element] {
-    Array(UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: type), count: count))
-  }
-
   /// The first `count` elements; every value of these types but a large int64 is a double.
-  func doubles(_ count: Int, _ type: ElementType) -> [Double] {
-    switch type {
-    case .float32: elements(count, as: Float.self).map(Double.init)
-    case .float64: elements(count, as: Double.self)
-    case .int32: elements(count, as: Int32.self).map(Double.init)
-    case .int64: elements(count, as: Int64.self).map(Double.init)
-    case .uint8, .bool: elements(count, as: UInt8.self).map(Double.init)
-    }
-  }
+  func doubles(_ count: Int, _ type: ElementType) -> [Double] { Region(self).doubles(count, type) }
 }
 
 extension Region {
@@ -82,6 +70,20 @@ extension Region {
     case .int32: store(values.map(Int32.init))
     case .int64: store(values.map(Int64.init))
     case .uint8, .bool: store(values.map(UInt8.init))
+    }
+  }
+
+  /// The first `count` elements; every value of these types but a large int64 is a double.
+  func doubles(_ count: Int, _ type: ElementType) -> [Double] {
+    func elements<Element>(_: Element.Type) -> UnsafeBufferPointer<Element> {
+      UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Element.self), count: count)
+    }
+    return switch type {
+    case .float32: elements(Float.self).map(Double.init)
+    case .float64: Array(elements(Double.self))
+    case .int32: elements(Int32.self).map(Double.init)
+    case .int64: elements(Int64.self).map(Double.init)
+    case .uint8, .bool: elements(UInt8.self).map(Double.init)
     }
   }
 }

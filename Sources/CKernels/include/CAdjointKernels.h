@@ -8,6 +8,7 @@
 #include "adjoint_random.h"
 #include "adjoint_pooling.h"
 #include "adjoint_reduction.h"
+#include "adjoint_normalization.h"
 #include "adjoint_types.h"
 
 /// Every kernel, compiled for one instruction set.
@@ -29,6 +30,7 @@ typedef struct {
   AdjointConvolutionKernels convolution;
   const AdjointReductionKernels *reduction[ADJOINT_TYPE_COUNT];
   const AdjointPoolingKernels *pooling[ADJOINT_REAL_TYPE_COUNT];
+  const AdjointNormalizationKernels *normalization[ADJOINT_REAL_TYPE_COUNT];
 } AdjointKernels;
 
 /// The best table this processor can run; the environment variable ADJOINT_SIMD may name a lower one.

@@ -1,0 +1,51 @@
+#ifndef ADJOINT_NORMALIZATION_H
+#define ADJOINT_NORMALIZATION_H
+
+#include "adjoint_types.h"
+
+/// Normalization of one real type: of each channel over the rows of [rows, channels], or of each row over
+/// the columns of [rows, columns].
+typedef struct {
+  /// For each channel the mean of the rows, and the sum of the squared distances from it: `moments` is
+  /// [2, channels] of double. Distances are taken from a first estimate of the mean, so that few digits are
+  /// lost where the mean is large. `rows` is at least 1.
+  void (*channel_moments)(const void *x, size_t rows, size_t channels, double *moments);
+
+  /// Joins the moments of consecutive chunks, [chunks, 2, channels], each of `chunk_rows` rows but the last,
+  /// which ends at `rows`: mean, biased variance and 1 ÷ √(variance + epsilon), each [channels].
+  void (*join_moments)(const double *moments, size_t chunks, size_t chunk_rows, size_t rows, size_t channels,
+                       double epsilon, void *mean, void *variance, void *inverse_deviation);
+
+  /// y = (x - mean) · inverse_deviation · scale + offset for each channel; scale and offset may be NULL.
+  void (*normalize_channels)(const void *x, size_t rows, size_t channels, const void *mean,
+                             const void *inverse_deviation, const void *scale, const void *offset, void *y);
+
+  /// y = x · scale + offset for each channel.
+  void (*scale_channels)(const void *x, size_t rows, size_t channels, const void *scale, const void *offset,
+                         void *y);
+
+  /// For each channel Σ g and Σ g · x̂ over the rows, where x̂ = (x - mean) · inverse_deviation: `sums` is
+  /// [2, channels], the gradients of offset and scale.
+  void (*channel_gradient_sums)(const void *cotangent, const void *x, size_t rows, size_t channels,
+                                const void *mean, const void *inverse_deviation, void *sums);
+
+  /// What the input of a normalization over `count` rows receives, where `plain` and `weighted` are the sums
+  /// Σ g and Σ g x̂ of all its rows: scale · inverse_deviation · (g - plain / count - x̂ · weighted / count).
+  /// `scale` may be NULL.
+  void (*channel_input_gradient)(const void *cotangent, const void *x, size_t rows, size_t channels,
+                                 size_t count, const void *mean, const void *inverse_deviation,
+                                 const void *scale, const void *plain, const void *weighted, void *gradient);
+
+  /// y = (x - mean) · inverse_deviation · scale + offset, where mean and biased variance are the row's own,
+  /// and scale and offset, of [columns], may be NULL. Mean and inverse deviation, [rows], are kept.
+  void (*normalize_rows)(const void *x, size_t rows, size_t columns, double epsilon, const void *scale,
+                         const void *offset, void *mean, void *inverse_deviation, void *y);
+
+  /// What x, scale and offset of `normalize_rows` receive; the latter two, of [columns], are of these rows
+  /// alone and are NULL, both, where they are not wanted.
+  void (*row_gradients)(const void *cotangent, const void *x, size_t rows, size_t columns, const void *mean,
+                        const void *inverse_deviation, const void *scale, void *gradient,
+                        void *scale_gradient, void *offset_gradient);
+} AdjointNormalizationKernels;
+
+#endif
