@@ -26,6 +26,9 @@ let package = Package(
       path: "Sources/Adjoint"
     ),
     .testTarget(name: "KernelsTests", dependencies: ["AdjointKernels"], path: "Tests/Kernels"),
+    .target(name: "TestSupport", dependencies: ["AdjointAutodiff"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "AutodiffTests", dependencies: ["AdjointAutodiff", "TestSupport"], path: "Tests/Autodiff"),
     .testTarget(name: "DataTests", dependencies: ["AdjointData"], path: "Tests/Data"),
   ],
   swiftLanguageModes: [.v6],

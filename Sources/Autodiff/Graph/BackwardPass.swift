@@ -1,0 +1,92 @@
+/// The walk from outputs back through the graph, one node at a time, latest made first.
+struct BackwardPass {
+  /// The operation that messages name.
+  let operation: String
+  /// Whether nodes keep what they hold, so that another pass can follow.
+  let retainsGraph: Bool
+  /// Whether the pass itself is recorded, so that gradients have gradients.
+  let createsGraph: Bool
+  /// The nodes on the way to those whose gradients are wanted; nil for all.
+  var relevant: Set<ObjectIdentifier>?
+
+  /// Walks back from outputs with their cotangents. `visit` sees every node with its whole cotangent, and says
+  /// whether to go on behind it.
+  func run(from outputs: [(Node, Tensor)], visit: (Node, Tensor) -> Bool) {
+    Recording.with(isOn: createsGraph) {
+      var frontier = Frontier()
+      for (node, cotangent) in outputs { frontier.add(cotangent, at: node) }
+      while let (node, cotangent) = frontier.popLatest() {
+        guard visit(node, cotangent) else { continue }
+        pass(node, cotangent, into: &frontier)
+      }
+    }
+  }
+
+  private func pass(_ node: Node, _ cotangent: Tensor, into frontier: inout Frontier) {
+    if relevant != nil, !node.sources.contains(where: isRelevant) { return }
+    let (rule, savedOutput) = node.open(releasing: !retainsGraph)
+    switch rule {
+    case .leaf:
+      return
+    case .released:
+      failReleased(node)
+    case .paths(let first, let others):
+      follow(first, from: node, cotangent, savedOutput, into: &frontier)
+      for path in others { follow(path, from: node, cotangent, savedOutput, into: &frontier) }
+    case .joint(let sources, let pull):
+      let wanted = sources.map { $0.map(isRelevant) ?? false }
+      let gradients = pull(cotangent, wanted)
+      require(
+        gradients.count == sources.count, node.name, "the rule gave the wrong number of gradients",
+        given: "\(gradients.count)", expected: "\(sources.count), one an input")
+      for case ((let source?, let gradient?), true) in zip(zip(sources, gradients), wanted) {
+        deliver(gradient, to: source, from: node, into: &frontier)
+      }
+    }
+  }
+
+  private func follow(
+    _ path: GradientPath, from node: Node, _ cotangent: Tensor, _ savedOutput: Tensor?,
+    into frontier: inout Frontier
+  ) {
+    guard isRelevant(path.source) else { return }
+    let gradient: Tensor?
+    switch path.pull {
+    case .cotangent(let pull):
+      gradient = pull(cotangent)
+    case .cotangentAndOutput(let pull):
+      var output = savedOutput!
+      output.node = node
+      gradient = pull(cotangent, output)
+    }
+    if let gradient { deliver(gradient, to: path.source, from: node, into: &frontier) }
+  }
+
+  private func deliver(_ gradient: Tensor, to source: Node, from node: Node, into frontier: inout Frontier) {
+    require(
+      gradient.dataType == source.dataType, node.name, "the rule gave a gradient of another type",
+      given: "a gradient of \(gradient.dataType)", expected: "the input's \(source.dataType)")
+    if gradient.shape == source.shape {
+      frontier.add(gradient, at: source)
+      return
+    }
+    require(
+      source.shape.broadcasts(to: gradient.shape), node.name, "the rule gave a gradient of another shape",
+      given: "a gradient \(gradient.shape)", expected: "the input's \(source.shape), or what it broadcasts to"
+    )
+    frontier.add(gradient.summed(to: source.shape), at: source)
+  }
+
+  private func isRelevant(_ node: Node) -> Bool {
+    relevant?.contains(ObjectIdentifier(node)) ?? true
+  }
+
+  private func failReleased(_ node: Node) -> Never {
+    Failure(
+      operation, "the graph has been released",
+      given: "a second pass back through \(node.name) \(node.shape)",
+      expected: "a graph that no pass has gone through",
+      hint: "pass retainGraph: true to the first pass, or compute the value anew"
+    ).trap()
+  }
+}

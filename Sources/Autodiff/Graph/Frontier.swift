@@ -1,0 +1,97 @@
+/// The nodes that a backward pass has reached and not yet passed, each with the sum of the cotangents that have
+/// arrived, latest made first.
+///
+/// A node is made after all its inputs, so by the time it is the latest in the frontier, every operator that
+/// used its output has been passed and its cotangent is complete. The graph itself carries no marks: two
+/// threads may walk graphs that share nodes.
+struct Frontier {
+  private struct Entry {
+    let node: Node
+    var cotangent: Tensor
+  }
+
+  /// A binary heap of creation orders, the largest first.
+  private var orders: [Int] = []
+  /// Open addressing with linear probing by creation order; those of one graph are close to consecutive, so
+  /// their low bits hardly ever collide.
+  private var slots: [Entry?] = Array(repeating: nil, count: 16)
+
+  var isEmpty: Bool { orders.isEmpty }
+
+  /// Adds a cotangent to those that have arrived at a node.
+  mutating func add(_ cotangent: Tensor, at node: Node) {
+    let slot = slot(of: node.order)
+    if slots[slot] != nil {
+      slots[slot]!.cotangent += cotangent
+      return
+    }
+    slots[slot] = Entry(node: node, cotangent: cotangent)
+    push(node.order)
+    if orders.count * 2 > slots.count { grow() }
+  }
+
+  /// Takes out the node that was made last.
+  mutating func popLatest() -> (node: Node, cotangent: Tensor)? {
+    guard let order = popOrder() else { return nil }
+    let slot = slot(of: order)
+    let entry = slots[slot].take()!
+    closeGap(at: slot)
+    return (entry.node, entry.cotangent)
+  }
+
+  private func slot(of order: Int) -> Int {
+    let mask = slots.count - 1
+    var slot = order & mask
+    while let entry = slots[slot], entry.node.order != order { slot = (slot + 1) & mask }
+    return slot
+  }
+
+  /// Moves entries that were displaced past the emptied slot back, so that probing still finds them.
+  private mutating func closeGap(at emptied: Int) {
+    let mask = slots.count - 1
+    var gap = emptied
+    var slot = (gap + 1) & mask
+    while let entry = slots[slot] {
+      let home = entry.node.order & mask
+      if (slot - home) & mask >= (slot - gap) & mask {
+        slots.swapAt(gap, slot)
+        gap = slot
+      }
+      slot = (slot + 1) & mask
+    }
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = Array(repeating: nil, count: old.count * 2)
+    for case let entry? in old { slots[slot(of: entry.node.order)] = entry }
+  }
+
+  private mutating func push(_ order: Int) {
+    orders.append(order)
+    var child = orders.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard orders[parent] < orders[child] else { break }
+      orders.swapAt(parent, child)
+      child = parent
+    }
+  }
+
+  private mutating func popOrder() -> Int? {
+    guard let latest = orders.first else { return nil }
+    let last = orders.removeLast()
+    guard !orders.isEmpty else { return latest }
+    orders[0] = last
+    var parent = 0
+    while true {
+      var largest = parent
+      for child in [2 * parent + 1, 2 * parent + 2] where child < orders.count {
+        if orders[child] > orders[largest] { largest = child }
+      }
+      guard largest != parent else { return latest }
+      orders.swapAt(parent, largest)
+      parent = largest
+    }
+  }
+}

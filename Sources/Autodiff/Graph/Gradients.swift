@@ -1,0 +1,137 @@
+extension Tensor {
+  /// A leaf of the graph: this value, whose gradient ``backward(_:retainGraph:createGraph:)`` collects.
+  ///
+  /// - Traps: where the type has no gradients.
+  public func withGradient() -> Tensor {
+    require(
+      dataType.isFloatingPoint, "withGradient", "the type has no gradients", given: "\(dataType)",
+      expected: "float32 or float64", hint: "cast(to: .float32) converts")
+    var leaf = detached()
+    leaf.node = Leaf(leaf)
+    return leaf
+  }
+
+  /// The gradient that backward passes have added up in this leaf, nil before the first or for any other tensor.
+  public var gradient: Tensor? { (node as? Leaf)?.gradient }
+
+  /// Passes gradients back from this tensor to every leaf it came from, where they add up.
+  ///
+  /// - Parameters:
+  ///   - cotangent: The gradient of whatever is to be differentiated with respect to this tensor, in its shape
+  ///     and type; nil stands for 1 and is for a single number.
+  ///   - retainGraph: Whether the graph is kept for another pass. If not, the memory that rules hold is freed
+  ///     on the way. Nil keeps it where `createGraph` does.
+  ///   - createGraph: Whether the pass itself is recorded, so that the gradients have gradients.
+  /// - Traps: where this tensor was not recorded; where it is not a single number and there is no cotangent;
+  ///   where the cotangent's shape or type is another; where an earlier pass has released the graph.
+  public func backward(_ cotangent: Tensor? = nil, retainGraph: Bool? = nil, createGraph: Bool = false) {
+    let root = rootOfPass("backward", cotangent: cotangent)
+    let pass = BackwardPass(
+      operation: "backward", retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
+    pass.run(from: [root]) { node, cotangent in
+      guard let leaf = node as? Leaf else { return true }
+      leaf.accumulate(createGraph ? cotangent : cotangent.detached())
+      return false
+    }
+  }
+
+  /// Where a pass back from this tensor starts, and with what.
+  fileprivate func rootOfPass(_ operation: String, cotangent: Tensor?) -> (Node, Tensor) {
+    guard let node else {
+      Failure(
+        operation, "nothing was recorded", given: "a tensor \(shape) with no path to a leaf",
+        expected: "a value computed from a leaf that wants gradients",
+        hint: "make leaves with withGradient(), and compute outside withoutRecording and detached()"
+      ).trap()
+    }
+    guard let cotangent else {
+      require(
+        count == 1, operation, "the value is not a single number and there is no cotangent",
+        given: "shape \(shape)", expected: "one element, or a cotangent of this shape",
+        hint: "reduce it with sum() or mean()")
+      return (node, .ones(like: self))
+    }
+    require(
+      cotangent.shape == shape && cotangent.dataType == dataType, operation,
+      "the cotangent is not like the value", given: "\(cotangent.dataType) \(cotangent.shape)",
+      expected: "\(dataType) \(shape)")
+    return (node, cotangent)
+  }
+}
+
+/// What to do about a tensor that the differentiated value does not depend on.
+public enum Unconnected: Sendable {
+  /// End the program with a message: most often, it is a mistake.
+  case trap
+  /// Give zeros of its shape.
+  case zeros
+}
+
+/// The gradients of a value with respect to tensors, leaves or not, without touching any leaf's own.
+///
+/// ```swift
+/// let slope = gradients(of: y, withRespectTo: [x], createGraph: true)[0]
+/// let curvature = gradients(of: slope.sum(), withRespectTo: [x])[0]
+/// ```
+///
+/// - Parameters:
+///   - value: What to differentiate.
+///   - tensors: With respect to what: each a leaf, or a value computed on the way.
+///   - cotangent: The weights of the value's elements, in its shape; nil stands for 1, for a single number.
+///   - retainGraph: Whether the graph is kept for another pass; nil keeps it where `createGraph` does.
+///   - createGraph: Whether the gradients are recorded, so that they can be differentiated again.
+///   - unconnected: What to do about a tensor that the value does not depend on.
+/// - Returns: One gradient for each tensor, in its shape.
+/// - Traps: as ``Tensor/backward(_:retainGraph:createGraph:)`` does, and where there is no path to a tensor.
+public func gradients(
+  of value: Tensor, withRespectTo tensors: [Tensor], cotangent: Tensor? = nil, retainGraph: Bool? = nil,
+  createGraph: Bool = false, unconnected: Unconnected = .trap
+) -> [Tensor] {
+  let operation = "gradients"
+  if value.node == nil, unconnected == .zeros { return tensors.map { .zeros(like: $0) } }
+  let root = value.rootOfPass(operation, cotangent: cotangent)
+  let targets = Set(tensors.compactMap { $0.node.map(ObjectIdentifier.init) })
+  var found: [ObjectIdentifier: Tensor] = [:]
+  let pass = BackwardPass(
+    operation: operation, retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph,
+    relevant: nodes(from: root.0, leadingTo: targets))
+  pass.run(from: [root]) { node, cotangent in
+    if targets.contains(ObjectIdentifier(node)) {
+      found[ObjectIdentifier(node)] = createGraph ? cotangent : cotangent.detached()
+    }
+    return true
+  }
+  return tensors.enumerated().map { position, tensor in
+    if let gradient = tensor.node.flatMap({ found[ObjectIdentifier($0)] }) { return gradient }
+    require(
+      unconnected == .zeros, operation, "there is no path to a tensor",
+      given: "tensor \(position), of shape \(tensor.shape), which the value does not depend on",
+      expected: "a tensor that the value was computed from",
+      hint: "unconnected: .zeros takes its gradient as zero")
+    return .zeros(like: tensor)
+  }
+}
+
+/// The nodes on any path from a root to one of the targets.
+private func nodes(from root: Node, leadingTo targets: Set<ObjectIdentifier>) -> Set<ObjectIdentifier> {
+  var leading: Set<ObjectIdentifier> = []
+  var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
+  var found = [root]
+  var next = 0
+  while next < found.count {
+    for source in found[next].sources where seen.insert(ObjectIdentifier(source)).inserted {
+      found.append(source)
+    }
+    next += 1
+  }
+  // A node is made after its sources, so one sweep in order of creation marks everything.
+  for node in found.sorted(by: { $0.order < $1.order }) {
+    let identifier = ObjectIdentifier(node)
+    if targets.contains(identifier)
+      || node.sources.contains(where: { leading.contains(ObjectIdentifier($0)) })
+    {
+      leading.insert(identifier)
+    }
+  }
+  return leading
+}

@@ -1,0 +1,142 @@
+import AdjointKernels
+import Synchronization
+
+/// One recorded operator application: where its output came from, and how gradients go back there.
+///
+/// A tensor holds the node that gave it, and a node's rule holds the nodes of the inputs, so a graph lives
+/// exactly as long as somebody holds a tensor that came out of it. Nodes are shared between threads and change
+/// once, when a backward pass releases them.
+package class Node: @unchecked Sendable {
+  package let name: String
+  /// When the node was made, counted over the process: an input's is always below its output's.
+  package let order: Int
+  package let shape: Shape
+  package let dataType: DataType
+  private let content: Mutex<Content>
+
+  private struct Content {
+    var rule: Rule
+    var savedOutput: Tensor?
+  }
+
+  private static let made = Atomic<Int>(0)
+  private static let freed = Atomic<Int>(0)
+
+  /// The number of nodes that exist in the process, leaves included.
+  package static var liveCount: Int {
+    made.load(ordering: .relaxed) - freed.load(ordering: .relaxed)
+  }
+
+  init(name: String, output: Tensor, rule: Rule, savesOutput: Bool = false) {
+    self.name = name
+    order = Self.made.add(1, ordering: .relaxed).oldValue
+    shape = output.shape
+    dataType = output.dataType
+    content = Mutex(Content(rule: rule, savedOutput: savesOutput ? output.detached() : nil))
+  }
+
+  deinit {
+    Self.freed.add(1, ordering: .relaxed)
+    // The rule is handed over whole: a reference that stayed here would release the next node on this stack.
+    if content.withLock({ $0.rule.hasSources }) { Demolition.tearDown(content.withLock { $0.rule.take() }) }
+  }
+
+  /// The rule, and the output where the rule wants it; `releasing` leaves nothing behind but a mark.
+  func open(releasing: Bool) -> (rule: Rule, output: Tensor?) {
+    content.withLock { content in
+      let output = content.savedOutput
+      guard releasing else { return (content.rule, output) }
+      content.savedOutput = nil
+      return (content.rule.take(), output)
+    }
+  }
+
+  var sources: [Node] { content.withLock { $0.rule.sources } }
+}
+
+/// A node with no inputs, at which gradients end and add up.
+package final class Leaf: Node, @unchecked Sendable {
+  private let collected = Mutex<Tensor?>(nil)
+
+  package init(_ value: Tensor) {
+    super.init(name: "leaf", output: value, rule: .leaf)
+  }
+
+  package var gradient: Tensor? {
+    get { collected.withLock { $0 } }
+    set { collected.withLock { $0 = newValue } }
+  }
+
+  package func accumulate(_ gradient: Tensor) {
+    collected.withLock { sum in
+      if sum == nil {
+        sum = gradient
+      } else {
+        sum! += gradient
+      }
+    }
+  }
+}
+
+/// How a node passes a cotangent of its output back.
+enum Rule: Sendable {
+  /// Nothing lies behind: the gradient stays here.
+  case leaf
+  /// A path for each input that wants a gradient.
+  case paths(GradientPath, others: [GradientPath])
+  /// One rule that gives all gradients at once; nil sources want none.
+  case joint([Node?], JointPullback)
+  /// A backward pass has been here and has let go of all it held.
+  case released
+
+  var hasSources: Bool {
+    switch self {
+    case .leaf, .released: false
+    case .paths, .joint: true
+    }
+  }
+
+  var sources: [Node] {
+    switch self {
+    case .leaf, .released: []
+    case .paths(let first, let others): [first.source] + others.map(\.source)
+    case .joint(let sources, _): sources.compactMap { $0 }
+    }
+  }
+
+  /// Moves the rule out; a leaf stays a leaf.
+  mutating func take() -> Rule {
+    guard hasSources else { return self }
+    let rule = self
+    self = .released
+    return rule
+  }
+}
+
+/// Gives the gradients of all inputs of an operator at once.
+///
+/// The second argument says which inputs want a gradient; the result has one entry an input, nil for none.
+public typealias JointPullback = @Sendable (_ cotangent: Tensor, _ wanted: [Bool]) -> [Tensor?]
+
+/// Lets go of graphs one node at a time, since a chain of a million nodes that each release the next would
+/// overflow the stack.
+private enum Demolition {
+  final class Site {
+    var rules: [Rule] = []
+    var isActive = false
+  }
+
+  static let site = ThreadLocal { Site() }
+
+  static func tearDown(_ rule: consuming Rule) {
+    let site = site.value
+    site.rules.append(consume rule)
+    guard !site.isActive else { return }
+    site.isActive = true
+    while let next = site.rules.popLast() {
+      // Releasing the rule may release further nodes, which leave theirs in the list.
+      _ = consume next
+    }
+    site.isActive = false
+  }
+}

@@ -1,0 +1,90 @@
+import Synchronization
+
+/// A tensor that training changes: its value, its name in the model, and the gradient collected for it.
+///
+/// A parameter is shared by reference between the layer that uses it and the optimizer that changes it.
+public final class Parameter: Sendable {
+  private struct Content {
+    var value: Tensor
+    var name: String
+    var isTrainable = true
+  }
+
+  private let content: Mutex<Content>
+  private let leaf: Leaf
+
+  /// A parameter with an initial value.
+  ///
+  /// - Parameters:
+  ///   - value: The initial value, of a floating-point type. A graph it may have come from is not kept.
+  ///   - name: What messages call it; a module gives it its dotted path.
+  public init(_ value: Tensor, name: String = "parameter") {
+    require(
+      value.dataType.isFloatingPoint, "parameter", "the type has no gradients", given: "\(value.dataType)",
+      expected: "float32 or float64")
+    let value = value.detached()
+    leaf = Leaf(value)
+    content = Mutex(Content(value: value, name: name))
+  }
+
+  /// The present value; recorded as a leaf unless the parameter is frozen.
+  ///
+  /// - Traps: where it is set to a value of another shape or type.
+  public var value: Tensor {
+    get {
+      content.withLock { content in
+        var value = content.value
+        if content.isTrainable { value.node = leaf }
+        return value
+      }
+    }
+    set {
+      checkLike(newValue)
+      content.withLock { $0.value = newValue.detached() }
+    }
+  }
+
+  /// The dotted path in the model, such as `features.0.filter`.
+  public var name: String {
+    get { content.withLock { $0.name } }
+    set { content.withLock { $0.name = newValue } }
+  }
+
+  /// Whether gradients are collected; a frozen parameter is a constant to the graph and to optimizers.
+  public var isTrainable: Bool {
+    get { content.withLock { $0.isTrainable } }
+    set { content.withLock { $0.isTrainable = newValue } }
+  }
+
+  /// The sum of the gradients since the last optimizer step; nil where none has arrived.
+  public var gradient: Tensor? {
+    get { leaf.gradient }
+    set {
+      if let newValue { checkLike(newValue) }
+      leaf.gradient = newValue
+    }
+  }
+
+  /// The size of each axis.
+  public var shape: Shape { leaf.shape }
+
+  /// The type of the elements.
+  public var dataType: DataType { leaf.dataType }
+
+  /// The number of elements.
+  public var count: Int { shape.elementCount }
+
+  /// Changes the value, in place where no graph and nobody else holds it.
+  ///
+  /// - Parameter body: Changes the value, which is not recorded, and keeps its shape and type.
+  public func update(_ body: (inout Tensor) -> Void) {
+    content.withLock { body(&$0.value) }
+    checkLike(content.withLock { $0.value })
+  }
+
+  private func checkLike(_ tensor: Tensor) {
+    require(
+      tensor.shape == shape && tensor.dataType == dataType, name, "a parameter keeps its shape and type",
+      given: "\(tensor.dataType) \(tensor.shape)", expected: "\(dataType) \(shape)")
+  }
+}

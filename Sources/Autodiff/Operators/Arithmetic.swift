@@ -1,0 +1,140 @@
+import AdjointKernels
+
+// A number written beside a tensor takes the tensor's type. Two tensors are broadcast: aligned at the last axis,
+// sizes of 1 are repeated.
+extension Tensor {
+  /// The sum, element by element.
+  ///
+  /// - Traps: where the types differ or the shapes do not broadcast.
+  public static func + (x: Tensor, y: Tensor) -> Tensor {
+    binary(.add, x, y, "add").recorded(as: "add", GradientPath(to: x) { $0 }, GradientPath(to: y) { $0 })
+  }
+
+  /// The difference, element by element.
+  ///
+  /// - Traps: where the types differ or the shapes do not broadcast.
+  public static func - (x: Tensor, y: Tensor) -> Tensor {
+    binary(.subtract, x, y, "subtract")
+      .recorded(as: "subtract", GradientPath(to: x) { $0 }, GradientPath(to: y) { -$0 })
+  }
+
+  /// The product, element by element; ``matrixProduct(_:)`` is the other one.
+  ///
+  /// - Traps: where the types differ or the shapes do not broadcast.
+  public static func * (x: Tensor, y: Tensor) -> Tensor {
+    binary(.multiply, x, y, "multiply")
+      .recorded(as: "multiply", GradientPath(to: x) { $0 * y }, GradientPath(to: y) { $0 * x })
+  }
+
+  /// The quotient, element by element; of integers, cut off toward zero.
+  ///
+  /// - Traps: where the types differ or the shapes do not broadcast.
+  public static func / (x: Tensor, y: Tensor) -> Tensor {
+    binary(.divide, x, y, "divide").recorded(
+      as: "divide",
+      GradientPath(to: x) { $0 / y },
+      GradientPath(to: y) { -($0 * x) / (y * y) })
+  }
+
+  /// The negative of each element.
+  public static prefix func - (x: Tensor) -> Tensor {
+    unary(.negate, x).recorded(as: "negate", GradientPath(to: x) { -$0 })
+  }
+
+  /// A number added to each element.
+  public static func + (x: Tensor, number: Double) -> Tensor {
+    binary(.add, x, number).recorded(as: "add", GradientPath(to: x) { $0 })
+  }
+
+  /// A number added to each element.
+  public static func + (number: Double, x: Tensor) -> Tensor { x + number }
+
+  /// A number subtracted from each element.
+  public static func - (x: Tensor, number: Double) -> Tensor {
+    binary(.subtract, x, number).recorded(as: "subtract", GradientPath(to: x) { $0 })
+  }
+
+  /// Each element subtracted from a number.
+  public static func - (number: Double, x: Tensor) -> Tensor {
+    binary(.subtract, number, x).recorded(as: "subtract", GradientPath(to: x) { -$0 })
+  }
+
+  /// Each element multiplied by a number.
+  public static func * (x: Tensor, number: Double) -> Tensor {
+    binary(.multiply, x, number).recorded(as: "multiply", GradientPath(to: x) { $0 * number })
+  }
+
+  /// Each element multiplied by a number.
+  public static func * (number: Double, x: Tensor) -> Tensor { x * number }
+
+  /// Each element divided by a number.
+  public static func / (x: Tensor, number: Double) -> Tensor {
+    binary(.divide, x, number).recorded(as: "divide", GradientPath(to: x) { $0 / number })
+  }
+
+  /// A number divided by each element.
+  public static func / (number: Double, x: Tensor) -> Tensor {
+    binary(.divide, number, x).recorded(as: "divide", GradientPath(to: x) { -($0 * number) / (x * x) })
+  }
+
+  /// Adds a tensor to this one, in place where nobody else holds it.
+  public static func += (x: inout Tensor, y: Tensor) { x.combine(.add, y) { $0 + $1 } }
+
+  /// Subtracts a tensor from this one, in place where nobody else holds it.
+  public static func -= (x: inout Tensor, y: Tensor) { x.combine(.subtract, y) { $0 - $1 } }
+
+  /// Multiplies this tensor by another, in place where nobody else holds it.
+  public static func *= (x: inout Tensor, y: Tensor) { x.combine(.multiply, y) { $0 * $1 } }
+
+  /// Divides this tensor by another, in place where nobody else holds it.
+  public static func /= (x: inout Tensor, y: Tensor) { x.combine(.divide, y) { $0 / $1 } }
+
+  /// Adds a number to each element.
+  public static func += (x: inout Tensor, number: Double) { x = x + number }
+
+  /// Subtracts a number from each element.
+  public static func -= (x: inout Tensor, number: Double) { x = x - number }
+
+  /// Multiplies each element by a number.
+  public static func *= (x: inout Tensor, number: Double) { x = x * number }
+
+  /// Divides each element by a number.
+  public static func /= (x: inout Tensor, number: Double) { x = x / number }
+
+  /// The larger of two elements, NaN where either is. At ties each side takes half of the gradient.
+  public static func maximum(_ x: Tensor, _ y: Tensor) -> Tensor {
+    extremum(.maximum, x, y, "maximum") { $0 .> $1 }
+  }
+
+  /// The smaller of two elements, NaN where either is. At ties each side takes half of the gradient.
+  public static func minimum(_ x: Tensor, _ y: Tensor) -> Tensor {
+    extremum(.minimum, x, y, "minimum") { $0 .< $1 }
+  }
+
+  private static func extremum(
+    _ operation: BinaryOperation, _ x: Tensor, _ y: Tensor, _ name: String,
+    wins: @escaping @Sendable (Tensor, Tensor) -> Tensor
+  ) -> Tensor {
+    /// 1 where the first wins, ½ at ties, 0 elsewhere.
+    @Sendable func share(_ x: Tensor, _ y: Tensor) -> Tensor {
+      let (x, y) = (x.detached(), y.detached())
+      return (wins(x, y).cast(to: x.dataType) + (1 - wins(y, x).cast(to: x.dataType))) * 0.5
+    }
+    return binary(operation, x, y, name).recorded(
+      as: name, GradientPath(to: x) { $0 * share(x, y) }, GradientPath(to: y) { $0 * share(y, x) })
+  }
+
+  /// Combines with another tensor in this one's own memory if that is possible, else by the operator.
+  private mutating func combine(
+    _ operation: BinaryOperation, _ other: Tensor, otherwise operator: (Tensor, Tensor) -> Tensor
+  ) {
+    guard other.node == nil, isContiguous, region.byteOffset == 0, other.isContiguous,
+      shape == other.shape, dataType == other.dataType, isUniquelyHeld()
+    else {
+      self = `operator`(self, other)
+      return
+    }
+    Elementwise.binary(
+      operation, region, other.region, into: region.buffer, count: count, type: dataType.elementType)
+  }
+}

@@ -1,0 +1,109 @@
+import AdjointKernels
+
+extension Tensor {
+  /// Where elements are equal, as `bool`, broadcast; NaN equals nothing.
+  public static func .== (x: Tensor, y: Tensor) -> Tensor { compare(.equal, x, y) }
+
+  /// Where elements differ, as `bool`, broadcast.
+  public static func .!= (x: Tensor, y: Tensor) -> Tensor { compare(.notEqual, x, y) }
+
+  /// Where the first is smaller, as `bool`, broadcast.
+  public static func .< (x: Tensor, y: Tensor) -> Tensor { compare(.less, x, y) }
+
+  /// Where the first is smaller or equal, as `bool`, broadcast.
+  public static func .<= (x: Tensor, y: Tensor) -> Tensor { compare(.lessOrEqual, x, y) }
+
+  /// Where the first is larger, as `bool`, broadcast.
+  public static func .> (x: Tensor, y: Tensor) -> Tensor { compare(.greater, x, y) }
+
+  /// Where the first is larger or equal, as `bool`, broadcast.
+  public static func .>= (x: Tensor, y: Tensor) -> Tensor { compare(.greaterOrEqual, x, y) }
+
+  /// Where elements equal a number.
+  public static func .== (x: Tensor, number: Double) -> Tensor { x .== x.scalarLike(number) }
+
+  /// Where elements differ from a number.
+  public static func .!= (x: Tensor, number: Double) -> Tensor { x .!= x.scalarLike(number) }
+
+  /// Where elements are smaller than a number.
+  public static func .< (x: Tensor, number: Double) -> Tensor { x .< x.scalarLike(number) }
+
+  /// Where elements are smaller than or equal to a number.
+  public static func .<= (x: Tensor, number: Double) -> Tensor { x .<= x.scalarLike(number) }
+
+  /// Where elements are larger than a number.
+  public static func .> (x: Tensor, number: Double) -> Tensor { x .> x.scalarLike(number) }
+
+  /// Where elements are larger than or equal to a number.
+  public static func .>= (x: Tensor, number: Double) -> Tensor { x .>= x.scalarLike(number) }
+
+  /// Where both are true.
+  ///
+  /// - Traps: where either is not of type `bool`.
+  public func logicalAnd(_ other: Tensor) -> Tensor { logical(.and, other, "logicalAnd") }
+
+  /// Where at least one is true.
+  ///
+  /// - Traps: where either is not of type `bool`.
+  public func logicalOr(_ other: Tensor) -> Tensor { logical(.or, other, "logicalOr") }
+
+  /// Where this is false.
+  ///
+  /// - Traps: where the type is not `bool`.
+  public func logicalNot() -> Tensor {
+    requireBool("logicalNot")
+    return self .== Tensor(false)
+  }
+
+  /// Where elements are not numbers.
+  public func isNaN() -> Tensor { self .!= self }
+
+  /// This tensor's elements, but another's where a mask is true; all are broadcast.
+  ///
+  /// - Gradient: passes to the side taken. What the other side may hold there, NaN or infinity, does not matter.
+  /// - Traps: where the mask is not of type `bool`, the types differ, or the shapes do not broadcast.
+  public func replacing(with other: Tensor, where mask: Tensor) -> Tensor {
+    mask.requireBool("replacing")
+    Tensor.requireSameType(self, other, "replacing")
+    let shape = self.shape.broadcast(with: other.shape, "replacing").broadcast(with: mask.shape, "replacing")
+    let value = Tensor(shape, dataType) {
+      Elementwise.select(
+        mask.region, maskStrides: mask.shape.broadcastStrides(mask.effectiveStrides, to: shape),
+        other.region, xStrides: other.shape.broadcastStrides(other.effectiveStrides, to: shape),
+        region, yStrides: self.shape.broadcastStrides(effectiveStrides, to: shape),
+        sizes: shape.sizes, into: $0, type: dataType.elementType)
+    }
+    return value.recorded(
+      as: "replacing",
+      GradientPath(to: self) { $0.replacing(with: .zeros([], dataType: $0.dataType), where: mask) },
+      GradientPath(to: other) { Tensor.zeros(like: $0).replacing(with: $0, where: mask) })
+  }
+
+  private static func compare(_ comparison: Comparison, _ x: Tensor, _ y: Tensor) -> Tensor {
+    requireSameType(x, y, "compare")
+    let shape = x.shape.broadcast(with: y.shape, "compare")
+    return Tensor(shape, .bool) {
+      Elementwise.compare(
+        comparison, x.region, xStrides: x.shape.broadcastStrides(x.effectiveStrides, to: shape),
+        y.region, yStrides: y.shape.broadcastStrides(y.effectiveStrides, to: shape), sizes: shape.sizes,
+        into: $0, type: x.dataType.elementType)
+    }
+  }
+
+  private func logical(_ operation: BinaryOperation, _ other: Tensor, _ name: String) -> Tensor {
+    requireBool(name)
+    other.requireBool(name)
+    return Tensor.binary(operation, self, other, name)
+  }
+
+  private func requireBool(_ name: String) {
+    require(
+      dataType == .bool, name, "a mask is not of type bool", given: "\(dataType)", expected: "bool",
+      hint: "comparisons such as x .> 0 give masks")
+  }
+
+  /// A scalar tensor of this one's type.
+  package func scalarLike(_ number: Double) -> Tensor {
+    .filled(with: number, shape: .scalar, dataType: dataType)
+  }
+}

@@ -1,0 +1,77 @@
+import AdjointKernels
+
+// Values of elementwise operators, without their rules: what checks the operands and calls the kernels.
+extension Tensor {
+  /// f(x) for each element.
+  static func unary(_ operation: UnaryOperation, _ x: Tensor, _ parameters: (Double, Double) = (0, 0))
+    -> Tensor
+  {
+    let source = x.isContiguous ? x : x.contiguous()
+    return Tensor(x.shape, x.dataType) {
+      Elementwise.unary(
+        operation, source.region, into: $0, count: source.count, type: x.dataType.elementType,
+        parameters: parameters)
+    }
+  }
+
+  /// f(x) for each element of a floating-point tensor.
+  static func realUnary(
+    _ operation: UnaryOperation, _ x: Tensor, _ name: @autoclosure () -> String,
+    _ parameters: (Double, Double) = (0, 0)
+  ) -> Tensor {
+    x.requireFloatingPoint(name())
+    return unary(operation, x, parameters)
+  }
+
+  /// f(x, y) for each pair of elements, broadcast.
+  static func binary(
+    _ operation: BinaryOperation, _ x: Tensor, _ y: Tensor, _ name: @autoclosure () -> String
+  ) -> Tensor {
+    requireSameType(x, y, name())
+    if x.shape == y.shape, x.isContiguous, y.isContiguous {
+      return Tensor(x.shape, x.dataType) {
+        Elementwise.binary(
+          operation, x.region, y.region, into: $0, count: x.count, type: x.dataType.elementType)
+      }
+    }
+    let shape = x.shape.broadcast(with: y.shape, name())
+    return Tensor(shape, x.dataType) {
+      Elementwise.binary(
+        operation, x.region, xStrides: x.shape.broadcastStrides(x.effectiveStrides, to: shape),
+        y.region, yStrides: y.shape.broadcastStrides(y.effectiveStrides, to: shape), sizes: shape.sizes,
+        into: $0, type: x.dataType.elementType)
+    }
+  }
+
+  /// f(x, number) for each element.
+  static func binary(_ operation: BinaryOperation, _ x: Tensor, _ number: Double) -> Tensor {
+    let source = x.isContiguous ? x : x.contiguous()
+    return Tensor(x.shape, x.dataType) {
+      Elementwise.binary(
+        operation, source.region, number, into: $0, count: source.count,
+        type: x.dataType.elementType)
+    }
+  }
+
+  /// f(number, x) for each element.
+  static func binary(_ operation: BinaryOperation, _ number: Double, _ x: Tensor) -> Tensor {
+    let source = x.isContiguous ? x : x.contiguous()
+    return Tensor(x.shape, x.dataType) {
+      Elementwise.binary(
+        operation, number, source.region, into: $0, count: source.count,
+        type: x.dataType.elementType)
+    }
+  }
+
+  static func requireSameType(_ x: Tensor, _ y: Tensor, _ name: @autoclosure () -> String) {
+    require(
+      x.dataType == y.dataType, name(), "the types differ", given: "\(x.dataType) and \(y.dataType)",
+      expected: "one type", hint: "cast(to: .\(x.dataType)) converts the second")
+  }
+
+  func requireFloatingPoint(_ name: @autoclosure () -> String) {
+    require(
+      dataType.isFloatingPoint, name(), "the type is not a floating-point one", given: "\(dataType)",
+      expected: "float32 or float64", hint: "cast(to: .float32) converts")
+  }
+}

@@ -1,0 +1,99 @@
+import AdjointKernels
+
+extension Tensor {
+  /// The matrix product: rows of this tensor with columns of the other.
+  ///
+  /// With two axes each, `[m, k] · [k, n] = [m, n]`. Further axes in front are batches and are broadcast. A vector
+  /// on the left is a row and on the right a column, and its axis is gone from the result. Transposed operands are
+  /// read as they lie, without a copy.
+  ///
+  /// - Parameters:
+  ///   - other: The right operand.
+  ///   - bias: Shape `[n]`, added to every row; for matrices on both sides.
+  /// - Returns: Shape `[batches…, m, n]`.
+  /// - Traps: where the inner sizes or the types differ, an operand is a scalar, or batches do not broadcast.
+  public func matrixProduct(_ other: Tensor, bias: Tensor? = nil) -> Tensor {
+    Tensor.requireSameType(self, other, "matrixProduct")
+    require(
+      rank >= 1 && other.rank >= 1, "matrixProduct", "an operand is a scalar",
+      given: "\(shape) and \(other.shape)", expected: "vectors, matrices or batches of them",
+      hint: "the operator * multiplies by a number")
+    let left = rank == 1 ? expandedDimensions(at: 0) : self
+    let right = other.rank == 1 ? other.expandedDimensions(at: 1) : other
+    let (inner, columns) = (right.shape.sizes[right.rank - 2], right.shape.sizes[right.rank - 1])
+    require(
+      left.shape.sizes[left.rank - 1] == inner, "matrixProduct", "inner sizes differ",
+      given: "\(shape) and \(other.shape)", expected: "[…, m, k] and […, k, n]",
+      hint: "transposed() exchanges the last two axes")
+    if let bias {
+      require(
+        bias.shape.sizes == [columns] && rank >= 2 && other.rank >= 2, "matrixProduct",
+        "the bias is not one number a column",
+        given: "bias \(bias.shape), operands \(shape) and \(other.shape)",
+        expected: "bias [\(columns)], and matrices")
+      Tensor.requireSameType(self, bias, "matrixProduct")
+    }
+    var product: Tensor
+    if left.rank > 2, right.rank == 2 {
+      // One matrix under a whole batch: a single product over all rows of the batch.
+      product = left.reshaped(to: [left.count / Swift.max(1, inner), inner]).batchedProduct(right, bias)
+        .reshaped(to: Shape(unchecked: left.shape.sizes.dropLast() + [columns]))
+    } else {
+      product = left.batchedProduct(right, bias)
+    }
+    if other.rank == 1 { product = product.squeezed(axis: -1) }
+    return rank == 1 ? product.squeezed(axis: other.rank == 1 ? -1 : -2) : product
+  }
+
+  /// The product of matrices, or of batches of them.
+  private func batchedProduct(_ other: Tensor, _ bias: Tensor?) -> Tensor {
+    productValue(other, bias).recorded(
+      as: "matrixProduct",
+      GradientPath(to: self) { $0.matrixProduct(other.transposed()) },
+      GradientPath(to: other) { self.transposed().matrixProduct($0) },
+      bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } })
+  }
+
+  private func productValue(_ other: Tensor, _ bias: Tensor?) -> Tensor {
+    let batch = Shape(unchecked: Array(shape.sizes.dropLast(2)))
+      .broadcast(with: Shape(unchecked: Array(other.shape.sizes.dropLast(2))), "matrixProduct")
+    let (rows, inner, columns) = (
+      shape.sizes[rank - 2], shape.sizes[rank - 1], other.shape.sizes[other.rank - 1]
+    )
+    let (left, right) = (matrices(batch: batch), other.matrices(batch: batch))
+    let bias = bias?.contiguous()
+    return Tensor(Shape(unchecked: batch.sizes + [rows, columns]), dataType) {
+      Matmul.multiply(
+        left.view, right.view,
+        into: MatrixView(Region($0), rowStep: columns, batchStep: rows * columns), batch: batch.elementCount,
+        rows: rows, inner: inner, columns: columns, bias: bias?.region, type: dataType.elementType)
+    }
+  }
+
+  /// This tensor as matrices at one distance from each other, copied only if they do not lie so. The view is
+  /// valid for as long as the tensor beside it lives.
+  private func matrices(batch: Shape) -> (view: MatrixView, owner: Tensor) {
+    let own = Shape(unchecked: Array(shape.sizes.dropLast(2)))
+    let strides = effectiveStrides
+    let batchStrides = own.broadcastStrides(Array(strides.dropLast(2)), to: batch)
+    guard let step = Self.commonStep(of: batchStrides, sizes: batch.sizes) else {
+      let matrix = Array(shape.sizes.suffix(2))
+      return detached().broadcast(to: Shape(unchecked: batch.sizes + matrix)).copied().matrices(batch: batch)
+    }
+    let view = MatrixView(
+      region, rowStep: strides[rank - 2], columnStep: strides[rank - 1], batchStep: step)
+    return (view, self)
+  }
+
+  /// The distance between neighbours when all axes are counted through as one, if there is such.
+  private static func commonStep(of strides: [Int], sizes: [Int]) -> Int? {
+    var step: Int?
+    var expected = 0
+    for axis in sizes.indices.reversed() where sizes[axis] != 1 {
+      if step == nil { (step, expected) = (strides[axis], strides[axis]) }
+      guard strides[axis] == expected else { return nil }
+      expected *= sizes[axis]
+    }
+    return step ?? 0
+  }
+}

@@ -1,0 +1,160 @@
+import AdjointKernels
+
+extension Tensor {
+  /// A tensor of the given scalars in row-major order.
+  ///
+  /// - Parameters:
+  ///   - scalars: As many numbers as the shape has elements.
+  ///   - shape: The sizes of the axes, outermost first.
+  ///   - dataType: The type of the elements; nil takes the scalars' own, except that `Double` gives `float32`.
+  /// - Traps: where the number of scalars is not the shape's.
+  public init<Scalar: TensorScalar>(_ scalars: [Scalar], shape: Shape, dataType: DataType? = nil) {
+    require(
+      scalars.count == shape.elementCount, "tensor", "the number of scalars is not the shape's",
+      given: "\(scalars.count) scalars for shape \(shape)", expected: "\(shape.elementCount) scalars")
+    let exact = Tensor(shape, Scalar.scalarType) { buffer in
+      scalars.withUnsafeBytes {
+        UnsafeMutableRawBufferPointer(start: buffer.pointer, count: $0.count).copyMemory(from: $0)
+      }
+    }
+    self = exact.cast(to: dataType ?? Scalar.defaultDataType)
+  }
+
+  /// A scalar, or a tensor of nested arrays: `Tensor(2.5)`, `Tensor([1, 2])`, `Tensor([[1, 2], [3, 4]])`.
+  ///
+  /// - Parameters:
+  ///   - nested: A number, or arrays of numbers, nested as deep as the tensor has axes.
+  ///   - dataType: The type of the elements; nil takes the numbers' own, except that `Double` gives `float32`.
+  /// - Traps: where the arrays are ragged.
+  public init<Nested: NestedScalars>(_ nested: Nested, dataType: DataType? = nil) {
+    var scalars: [Nested.Scalar] = []
+    let shape = nested.nestedShape
+    scalars.reserveCapacity(shape.elementCount)
+    nested.appendScalars(to: &scalars)
+    require(
+      nested.hasShape(shape.sizes[...]), "tensor", "the nested arrays are ragged",
+      given: "\(scalars.count) scalars where the first entries have shape \(shape)",
+      expected: "arrays of the same length at each depth")
+    self.init(scalars, shape: shape, dataType: dataType)
+  }
+
+  /// A tensor filled with one number.
+  ///
+  /// - Parameters:
+  ///   - value: The number, converted to the data type.
+  ///   - shape: The sizes of the axes; `[]` makes a scalar.
+  ///   - dataType: The type of the elements.
+  public static func filled(with value: Double, shape: Shape, dataType: DataType = .float32) -> Tensor {
+    Tensor(shape, dataType) {
+      Copy.fill(Region($0), count: shape.elementCount, type: dataType.elementType, value: value)
+    }
+  }
+
+  /// A tensor of zeros.
+  public static func zeros(_ shape: Shape, dataType: DataType = .float32) -> Tensor {
+    filled(with: 0, shape: shape, dataType: dataType)
+  }
+
+  /// A tensor of ones.
+  public static func ones(_ shape: Shape, dataType: DataType = .float32) -> Tensor {
+    filled(with: 1, shape: shape, dataType: dataType)
+  }
+
+  /// Zeros with the shape and type of another tensor.
+  public static func zeros(like other: Tensor) -> Tensor {
+    zeros(other.shape, dataType: other.dataType)
+  }
+
+  /// Ones with the shape and type of another tensor.
+  public static func ones(like other: Tensor) -> Tensor {
+    ones(other.shape, dataType: other.dataType)
+  }
+
+  /// The whole numbers of a range, in order: `Tensor.range(2..<5)` is [2, 3, 4].
+  public static func range(_ range: Range<Int>, dataType: DataType = .int64) -> Tensor {
+    progression(from: Double(range.lowerBound), step: 1, count: range.count, dataType: dataType)
+  }
+
+  /// Evenly spaced numbers from a start, up to but not with an end: `start + i · step`.
+  ///
+  /// - Parameters:
+  ///   - start: The first number.
+  ///   - end: Where to stop.
+  ///   - step: The distance between neighbours; not 0, and toward `end`.
+  ///   - dataType: The type of the elements.
+  /// - Traps: where the step is 0 or leads away from the end.
+  public static func range(
+    from start: Double, to end: Double, by step: Double, dataType: DataType = .float32
+  ) -> Tensor {
+    require(
+      step != 0 && (end - start) / step >= 0, "range", "the step does not lead to the end",
+      given: "from \(start) to \(end) by \(step)", expected: "a step toward the end")
+    let count = Int(((end - start) / step).rounded(.up))
+    return progression(from: start, step: step, count: count, dataType: dataType)
+  }
+
+  /// A number of evenly spaced values from a first to a last, both included.
+  public static func linearSpace(
+    from first: Double, through last: Double, count: Int, dataType: DataType = .float32
+  ) -> Tensor {
+    require(count >= 0, "linearSpace", "a count is negative", given: "\(count)", expected: "0 or more")
+    let step = count > 1 ? (last - first) / Double(count - 1) : 0
+    return progression(from: first, step: step, count: count, dataType: dataType)
+  }
+
+  /// The square matrix with ones on its diagonal and zeros elsewhere.
+  public static func identity(_ size: Int, dataType: DataType = .float32) -> Tensor {
+    var scalars = [UInt8](repeating: 0, count: size * size)
+    for index in 0..<size { scalars[index * (size + 1)] = 1 }
+    return Tensor(scalars, shape: [size, size], dataType: dataType)
+  }
+
+  private static func progression(from start: Double, step: Double, count: Int, dataType: DataType) -> Tensor
+  {
+    Tensor([count], dataType) {
+      Cast.range(into: $0, count: count, type: dataType.elementType, start: start, step: step)
+    }
+  }
+}
+
+/// A number, or arrays of numbers nested to any depth.
+public protocol NestedScalars {
+  /// The numbers at the bottom.
+  associatedtype Scalar: TensorScalar
+  /// The shape that the first entry of each array suggests.
+  var nestedShape: Shape { get }
+  /// Whether every array at every depth has the length that the sizes say.
+  func hasShape(_ sizes: ArraySlice<Int>) -> Bool
+  /// Adds the numbers, in order, to an array.
+  func appendScalars(to scalars: inout [Scalar])
+}
+
+extension NestedScalars where Self: TensorScalar, Scalar == Self {
+  public var nestedShape: Shape { .scalar }
+  public func hasShape(_ sizes: ArraySlice<Int>) -> Bool { sizes.isEmpty }
+  public func appendScalars(to scalars: inout [Self]) { scalars.append(self) }
+}
+
+extension Float: NestedScalars { public typealias Scalar = Float }
+extension Double: NestedScalars { public typealias Scalar = Double }
+extension Int: NestedScalars { public typealias Scalar = Int }
+extension Int32: NestedScalars { public typealias Scalar = Int32 }
+extension Int64: NestedScalars { public typealias Scalar = Int64 }
+extension UInt8: NestedScalars { public typealias Scalar = UInt8 }
+extension Bool: NestedScalars { public typealias Scalar = Bool }
+
+extension Array: NestedScalars where Element: NestedScalars {
+  public typealias Scalar = Element.Scalar
+
+  public var nestedShape: Shape {
+    Shape(unchecked: [count] + (first?.nestedShape.sizes ?? []))
+  }
+
+  public func hasShape(_ sizes: ArraySlice<Int>) -> Bool {
+    sizes.first == count && allSatisfy { $0.hasShape(sizes.dropFirst()) }
+  }
+
+  public func appendScalars(to scalars: inout [Element.Scalar]) {
+    for element in self { element.appendScalars(to: &scalars) }
+  }
+}

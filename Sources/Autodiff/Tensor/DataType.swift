@@ -1,0 +1,49 @@
+import AdjointKernels
+
+/// The type of a tensor's elements.
+///
+/// Types never promote silently: two tensors of different types trap, and ``Tensor/cast(to:)`` converts.
+public enum DataType: UInt8, Sendable, Hashable, CaseIterable {
+  /// IEEE 754 single precision; what networks compute in, and the default.
+  case float32
+  /// IEEE 754 double precision; what gradients are checked in.
+  case float64
+  /// Signed 32-bit integers, which wrap on overflow.
+  case int32
+  /// Signed 64-bit integers, which wrap on overflow: labels and indices.
+  case int64
+  /// Unsigned 8-bit integers, which wrap on overflow: pixels.
+  case uint8
+  /// True or false: masks.
+  case bool
+
+  /// Whether values have fractions, and so whether gradients exist.
+  public var isFloatingPoint: Bool { self == .float32 || self == .float64 }
+
+  /// Bytes an element takes.
+  public var byteCount: Int { elementType.byteCount }
+
+  package var elementType: ElementType {
+    switch self {
+    case .float32: .float32
+    case .float64: .float64
+    case .int32: .int32
+    case .int64: .int64
+    case .uint8: .uint8
+    case .bool: .bool
+    }
+  }
+}
+
+extension DataType: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .float32: "float32"
+    case .float64: "float64"
+    case .int32: "int32"
+    case .int64: "int64"
+    case .uint8: "uint8"
+    case .bool: "bool"
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// What went wrong, in four parts: the operation and its problem, what was given, what was expected, and a hint.
+///
+/// A programmer's mistake (shapes, types, axes) traps with this text; what the world got wrong (files, data) is
+/// thrown as a value of this form.
+///
+/// ```
+/// conv2D: input channels differ; given input [8, 32, 32, 4], filter [3, 3, 3, 16]; expected input [_, _, _, 3].
+/// Hint: the filter's third size is the input's channel count.
+/// ```
+public struct Failure: Error, Sendable, Hashable {
+  /// The operation, as it is called in code.
+  public var operation: String
+  /// What is wrong, in a few words.
+  public var problem: String
+  /// What the operation was given.
+  public var given: String
+  /// What it would have accepted.
+  public var expected: String
+  /// How to put it right, where that is not plain.
+  public var hint: String?
+
+  /// A failure of the given parts.
+  public init(_ operation: String, _ problem: String, given: String, expected: String, hint: String? = nil) {
+    self.operation = operation
+    self.problem = problem
+    self.given = given
+    self.expected = expected
+    self.hint = hint
+  }
+
+  /// Ends the program with this message; the one place where Adjoint does so.
+  public func trap() -> Never {
+    fatalError(description)
+  }
+}
+
+extension Failure: CustomStringConvertible {
+  public var description: String {
+    let parts = "\(operation): \(problem); given \(given); expected \(expected)."
+    return hint.map { "\(parts) Hint: \($0)." } ?? parts
+  }
+}
+
+/// Traps unless the condition holds; the message's parts are evaluated only then.
+@inline(__always)
+package func require(
+  _ condition: Bool, _ operation: @autoclosure () -> String, _ problem: @autoclosure () -> String,
+  given: @autoclosure () -> String, expected: @autoclosure () -> String,
+  hint: @autoclosure () -> String? = nil
+) {
+  if !condition {
+    Failure(operation(), problem(), given: given(), expected: expected(), hint: hint()).trap()
+  }
+}

@@ -1,0 +1,189 @@
+/// What a subscript may say about an axis: an integer, a range, a stepped range, or one of the constants.
+///
+/// Integers and bounds below 0 count from the end of the axis.
+public enum TensorIndex: Sendable {
+  /// One position; the axis goes.
+  case position(Int)
+  /// The positions from `start` up to, not with, `end`, `step` apart; nil bounds stand for the axis's ends.
+  case range(start: Int?, end: Int?, step: Int)
+  /// A new axis of size 1.
+  case newAxis
+  /// As many whole axes as the other entries leave.
+  case ellipsis
+
+  /// The whole axis.
+  public static let all = TensorIndex.range(start: nil, end: nil, step: 1)
+}
+
+/// A Swift value that can stand in a tensor's subscript.
+public protocol TensorIndexConvertible {
+  /// What it says about its axis.
+  var tensorIndex: TensorIndex { get }
+}
+
+extension TensorIndex: TensorIndexConvertible {
+  public var tensorIndex: TensorIndex { self }
+}
+
+extension Int: TensorIndexConvertible {
+  public var tensorIndex: TensorIndex { .position(self) }
+}
+
+extension Range<Int>: TensorIndexConvertible {
+  public var tensorIndex: TensorIndex { .range(start: lowerBound, end: upperBound, step: 1) }
+}
+
+extension ClosedRange<Int>: TensorIndexConvertible {
+  public var tensorIndex: TensorIndex {
+    .range(start: lowerBound, end: upperBound == -1 ? nil : upperBound + 1, step: 1)
+  }
+}
+
+extension PartialRangeFrom<Int>: TensorIndexConvertible {
+  public var tensorIndex: TensorIndex { .range(start: lowerBound, end: nil, step: 1) }
+}
+
+extension PartialRangeUpTo<Int>: TensorIndexConvertible {
+  public var tensorIndex: TensorIndex { .range(start: nil, end: upperBound, step: 1) }
+}
+
+extension PartialRangeThrough<Int>: TensorIndexConvertible {
+  public var tensorIndex: TensorIndex {
+    .range(start: nil, end: upperBound == -1 ? nil : upperBound + 1, step: 1)
+  }
+}
+
+extension Tensor {
+  /// The elements at the given places, as a view; setting replaces them.
+  ///
+  /// Axes that are not named are taken whole. The value set is broadcast to the places; gradients pass to it and
+  /// to the elements that stay.
+  ///
+  /// ```swift
+  /// images[0]                                     // the first image
+  /// images[.ellipsis, 0]                          // the first channel of all
+  /// images[2..<5, (-3)..., .all, TensorIndex.newAxis]
+  /// x[1, 2] = Tensor(5)
+  /// ```
+  ///
+  /// - Traps: where a position is outside its axis, a range reaches beyond it, or there are more entries than axes.
+  public subscript(_ indices: any TensorIndexConvertible...) -> Tensor {
+    get {
+      let selection = Selection(indices.map(\.tensorIndex), of: shape)
+      return sliced(selection.slice).reshapedOrSame(to: selection.shape)
+    }
+    set {
+      let selection = Selection(indices.map(\.tensorIndex), of: shape)
+      let replacement = newValue.broadcast(to: selection.shape).reshapedOrSame(to: selection.slice.shape)
+      replace(selection.slice, with: replacement)
+    }
+  }
+
+  /// Every `step`-th position of each axis between bounds.
+  ///
+  /// - Parameters:
+  ///   - starts: The first position of each axis; below 0 counts from the end.
+  ///   - ends: Where to stop, not included; below 0 counts from the end.
+  ///   - steps: The distance between positions, 1 or more; nil stands for 1.
+  /// - Traps: where a bound is outside its axis, or the lists are not as long as there are axes.
+  public func sliced(starts: [Int], ends: [Int], steps: [Int]? = nil) -> Tensor {
+    let steps = steps ?? starts.map { _ in 1 }
+    require(
+      starts.count == rank && ends.count == rank && steps.count == rank, "sliced",
+      "the bounds are not one an axis",
+      given: "\(starts.count) starts, \(ends.count) ends and \(steps.count) steps for shape \(shape)",
+      expected: "\(rank) of each")
+    let indices = starts.indices.map { TensorIndex.range(start: starts[$0], end: ends[$0], step: steps[$0]) }
+    return sliced(Selection(indices, of: shape).slice)
+  }
+
+  private func reshapedOrSame(to shape: Shape) -> Tensor {
+    shape == self.shape ? self : reshaped(to: shape)
+  }
+}
+
+/// The places that a subscript names.
+private struct Selection {
+  /// The places, with all axes of the tensor.
+  let slice: StridedSlice
+  /// The shape of the result, without the axes that a position took and with the new ones.
+  let shape: Shape
+
+  init(_ indices: [TensorIndex], of source: Shape) {
+    var named = 0
+    var ellipses = 0
+    for index in indices {
+      switch index {
+      case .position, .range: named += 1
+      case .ellipsis: ellipses += 1
+      case .newAxis: break
+      }
+    }
+    require(
+      named <= source.rank && ellipses <= 1, "subscript", "too many entries",
+      given: "\(named) axes and \(ellipses) ellipses for shape \(source)",
+      expected: "at most \(source.rank) axes and one ellipsis")
+    var slice = StridedSlice(whole: source)
+    var sizes: [Int] = []
+    var axis = 0
+    let rest = source.rank - named
+    for index in indices + (ellipses == 0 ? [.ellipsis] : []) {
+      switch index {
+      case .newAxis:
+        sizes.append(1)
+      case .ellipsis:
+        sizes += source.sizes[axis..<axis + rest]
+        axis += rest
+      case .position(let position):
+        slice.select(position: position, axis: axis, of: source)
+        axis += 1
+      case .range(let start, let end, let step):
+        slice.select(start: start, end: end, step: step, axis: axis, of: source)
+        sizes.append(slice.sizes[axis])
+        axis += 1
+      }
+    }
+    self.slice = slice
+    shape = Shape(unchecked: sizes)
+  }
+}
+
+/// Regularly spaced places along each axis of a tensor.
+package struct StridedSlice: Sendable {
+  package var starts: [Int]
+  package var steps: [Int]
+  package var sizes: [Int]
+
+  package init(whole shape: Shape) {
+    starts = shape.sizes.map { _ in 0 }
+    steps = shape.sizes.map { _ in 1 }
+    sizes = shape.sizes
+  }
+
+  package var shape: Shape { Shape(unchecked: sizes) }
+
+  package mutating func select(position: Int, axis: Int, of shape: Shape) {
+    let size = shape.sizes[axis]
+    require(
+      position >= -size && position < size, "subscript", "a position is outside its axis",
+      given: "\(position) on axis \(axis) of shape \(shape)",
+      expected: size == 0 ? "no position: the axis is empty" : "a position in \(-size)...\(size - 1)")
+    starts[axis] = position < 0 ? position + size : position
+    sizes[axis] = 1
+  }
+
+  package mutating func select(start: Int?, end: Int?, step: Int, axis: Int, of shape: Shape) {
+    let size = shape.sizes[axis]
+    func resolved(_ bound: Int) -> Int { bound < 0 ? bound + size : bound }
+    let first = start.map(resolved) ?? 0
+    let last = end.map(resolved) ?? size
+    require(
+      step >= 1 && first >= 0 && last <= size && first <= last, "subscript", "a range is outside its axis",
+      given:
+        "\(start.map(String.init) ?? "")..<\(end.map(String.init) ?? "") by \(step) on axis \(axis) of \(shape)",
+      expected: "a range within 0..<\(size), by 1 or more")
+    starts[axis] = first
+    steps[axis] = step
+    sizes[axis] = (last - first + step - 1) / step
+  }
+}

@@ -1,0 +1,43 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// One object a thread, made when a thread first asks for it and released when the thread ends.
+package struct ThreadLocal<Value: AnyObject>: @unchecked Sendable {
+  private let key: pthread_key_t
+  private let make: @Sendable () -> Value
+
+  package init(_ make: @escaping @Sendable () -> Value) {
+    self.make = make
+    var key = pthread_key_t()
+    let status = pthread_key_create(&key) { pointer in
+      #if canImport(Darwin)
+        Unmanaged<AnyObject>.fromOpaque(pointer).release()
+      #else
+        Unmanaged<AnyObject>.fromOpaque(pointer!).release()
+      #endif
+    }
+    precondition(status == 0, "the system gave no thread-local key (error \(status))")
+    self.key = key
+  }
+
+  /// The calling thread's object.
+  @inline(__always)
+  package var value: Value {
+    if let pointer = pthread_getspecific(key) {
+      return Unmanaged<Value>.fromOpaque(pointer).takeUnretainedValue()
+    }
+    return makeValue()
+  }
+
+  @inline(never)
+  private func makeValue() -> Value {
+    let value = make()
+    pthread_setspecific(key, Unmanaged.passRetained(value).toOpaque())
+    return value
+  }
+}

@@ -1,0 +1,126 @@
+import AdjointAutodiff
+import Testing
+
+@Suite struct BackwardTests {
+  @Test func oneStepOnAParabolaFollowsTheGradient() {
+    var weight = Tensor(1.0).withGradient()
+    let loss = (weight - 5).squared()
+    loss.backward()
+    weight = weight.detached() - 0.01 * weight.gradient!
+    #expect(weight.isClose(to: Tensor(1.08)))
+  }
+
+  @Test func gradientsAddUpInALeaf() {
+    let x = Tensor([1, 2, 3], dataType: .float64).withGradient()
+    (x * x).sum().backward()
+    (x * 3).sum().backward()
+    #expect(x.gradient!.scalars(as: Double.self) == [5, 7, 9])
+  }
+
+  @Test func aTensorUsedTwicePassesBothGradients() {
+    let x = Tensor([2, 3], dataType: .float64).withGradient()
+    let y = x * x
+    (y * y + y).sum().backward()
+    #expect(x.gradient!.scalars(as: Double.self) == [36, 114])
+  }
+
+  @Test func cotangentWeighsTheOutputs() {
+    let x = Tensor([1, 2, 3], dataType: .float64).withGradient()
+    x.squared().backward(Tensor([1, 10, 100], dataType: .float64))
+    #expect(x.gradient!.scalars(as: Double.self) == [2, 40, 600])
+  }
+
+  @Test func gradientsAreSummedToBroadcastInputs() {
+    let row = Tensor([[1, 2, 3]], dataType: .float64).withGradient()
+    let column = Tensor([[10], [20]], dataType: .float64).withGradient()
+    (row * column).sum().backward()
+    #expect(row.gradient!.shape == [1, 3])
+    #expect(row.gradient!.scalars(as: Double.self) == [30, 30, 30])
+    #expect(column.gradient!.shape == [2, 1])
+    #expect(column.gradient!.scalars(as: Double.self) == [6, 6])
+  }
+
+  @Test func functionalGradientsLeaveLeavesAlone() {
+    let x = Tensor([1, 2], dataType: .float64).withGradient()
+    let middle = x * 3
+    let found = gradients(of: (middle * middle).sum(), withRespectTo: [middle, x])
+    #expect(found[0].scalars(as: Double.self) == [6, 12])
+    #expect(found[1].scalars(as: Double.self) == [18, 36])
+    #expect(x.gradient == nil)
+  }
+
+  @Test func gradientsOfGradientsToTheThirdOrder() {
+    let x = Tensor(2.0, dataType: .float64).withGradient()
+    let first = gradients(of: x * x * x * x, withRespectTo: [x], createGraph: true)[0]
+    let second = gradients(of: first, withRespectTo: [x], createGraph: true)[0]
+    let third = gradients(of: second, withRespectTo: [x])[0]
+    #expect(first.scalar(as: Double.self) == 32)
+    #expect(second.scalar(as: Double.self) == 48)
+    #expect(third.scalar(as: Double.self) == 48)
+  }
+
+  @Test func unconnectedTensorsMayTakeZero() {
+    let (x, y) = (Tensor([1.0]).withGradient(), Tensor([1.0, 2.0]).withGradient())
+    let found = gradients(of: x.sum(), withRespectTo: [y], unconnected: .zeros)
+    #expect(found[0].scalars(as: Double.self) == [0, 0])
+  }
+
+  @Test func aRetainedGraphServesTwice() {
+    let x = Tensor([3.0], dataType: .float64).withGradient()
+    let y = x.squared()
+    y.backward(retainGraph: true)
+    y.backward()
+    #expect(x.gradient!.scalar(as: Double.self) == 12)
+  }
+
+  @Test func detachedAndUnrecordedValuesPassNothing() {
+    let x = Tensor([3.0], dataType: .float64).withGradient()
+    (x.detached() * x).sum().backward()
+    #expect(x.gradient!.scalar(as: Double.self) == 3)
+    #expect(withoutRecording { x * x }.isRecorded == false)
+    #expect((x * x).isRecorded)
+  }
+
+  @Test func anOperatorOfOnesOwnHasAllOrders() {
+    func cubed(_ x: Tensor) -> Tensor {
+      withoutRecording { x * x * x }.recorded(as: "cubed", GradientPath(to: x) { 3 * x * x * $0 })
+    }
+    let x = Tensor([2.0], dataType: .float64).withGradient()
+    let first = gradients(of: cubed(x), withRespectTo: [x], createGraph: true)[0]
+    let second = gradients(of: first, withRespectTo: [x])[0]
+    #expect(first.scalar(as: Double.self) == 12)
+    #expect(second.scalar(as: Double.self) == 12)
+  }
+
+  @Test func assignedElementsPassGradientsToTheirSource() {
+    let x = Tensor([1, 2, 3], dataType: .float64).withGradient()
+    let y = Tensor([7], dataType: .float64).withGradient()
+    var z = x * 2
+    z[1...1] = y * 5
+    (z * Tensor([1, 10, 100], dataType: .float64)).sum().backward()
+    #expect(x.gradient!.scalars(as: Double.self) == [2, 0, 200])
+    #expect(y.gradient!.scalars(as: Double.self) == [50])
+  }
+
+  @Test func aWideGraphAddsUpInOrder() {
+    let x = Tensor([1.0], dataType: .float64).withGradient()
+    let branches = (0..<300).map { x * Double($0) }
+    branches.dropFirst().reduce(branches[0]) { $0 + $1 }.backward()
+    #expect(x.gradient!.scalar(as: Double.self) == 44_850)
+  }
+
+  @Test func twoThreadsWalkGraphsThatShareNodes() async {
+    let x = Tensor([1.5], dataType: .float64).withGradient()
+    let shared = x.squared()
+    await withTaskGroup(of: Double.self) { group in
+      for factor in 1...8 {
+        group.addTask {
+          gradients(of: shared * Double(factor), withRespectTo: [x], retainGraph: true)[0].scalar()
+        }
+      }
+      var total = 0.0
+      for await gradient in group { total += gradient }
+      #expect(total == 3 * 36)
+    }
+  }
+}
