@@ -19,9 +19,11 @@ let package = Package(
     .target(name: "AdjointOptimizers", dependencies: ["AdjointLayers"], path: "Sources/Optimizers"),
     .target(name: "AdjointData", dependencies: ["AdjointAutodiff"], path: "Sources/Data"),
     .target(
+      name: "AdjointReports", dependencies: ["AdjointAutodiff", "AdjointData"], path: "Sources/Reports"),
+    .target(
       name: "Adjoint",
       dependencies: [
-        "AdjointAutodiff", "AdjointLayers", "AdjointOptimizers", "AdjointData",
+        "AdjointAutodiff", "AdjointLayers", "AdjointOptimizers", "AdjointData", "AdjointReports",
       ],
       path: "Sources/Adjoint"
     ),
@@ -30,6 +32,8 @@ let package = Package(
     .testTarget(
       name: "AutodiffTests", dependencies: ["AdjointAutodiff", "TestSupport"], path: "Tests/Autodiff"),
     .testTarget(name: "DataTests", dependencies: ["AdjointData"], path: "Tests/Data"),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["AdjointReports", "AdjointData"], path: "Tests/Reports"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
