@@ -82,6 +82,17 @@ package enum Files {
     }
   }
 
+  /// The user's folder for what can be had again: that of `XDG_CACHE_HOME`, or the system's convention.
+  package static var cacheFolder: String {
+    if let folder = getenv("XDG_CACHE_HOME"), folder.pointee != 0 { return String(cString: folder) }
+    let home = getenv("HOME").map { String(cString: $0) } ?? "."
+    #if os(macOS)
+      return "\(home)/Library/Caches"
+    #else
+      return "\(home)/.cache"
+    #endif
+  }
+
   private static func systemError(
     _ problem: String, _ path: String, _ operation: String, expected: String
   ) -> DataError {
