@@ -151,16 +151,22 @@ struct PackedColumns: ColumnSource {
       data: buffer.pointer + offset * blocks.byteCount, inner_step: step, panel_step: inner.count * step)
   }
 
-  /// Packs all of a matrix, on all threads.
-  func fill(from matrix: MatrixBlocks, inner: Int, columns: Int) {
+  /// Packs all of a source, on all threads if it is large.
+  func fill(from source: some ColumnSource, inner: Int, columns: Int) {
     let innerBlocks = (0..<inner).blocks(of: MatmulBlocks.innerCount)
     let columnBlocks = (0..<columns).blocks(of: blocks.columnCount)
-    ThreadPool.shared.run(pieces: innerBlocks.count * columnBlocks.count) { piece in
+    func pack(_ piece: Int) {
       let someInner = innerBlocks[piece / columnBlocks.count]
       let someColumns = columnBlocks[piece % columnBlocks.count]
       let place = panels(columns: someColumns, inner: someInner, scratch: buffer.pointer)
-      _ = matrix.panels(
+      _ = source.panels(
         columns: someColumns, inner: someInner, scratch: UnsafeMutableRawPointer(mutating: place.data))
+    }
+    let pieces = innerBlocks.count * columnBlocks.count
+    if inner * columns < 1 << 16 {
+      for piece in 0..<pieces { pack(piece) }
+    } else {
+      ThreadPool.shared.run(pieces: pieces, pack)
     }
   }
 }

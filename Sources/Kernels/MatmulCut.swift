@@ -11,40 +11,38 @@ struct MatmulCut {
   private let rowBlocks: RangeBlocks
   private let columnBlocks: RangeBlocks
 
-  /// Cuts the output. Halving a piece's rows or its columns makes more of them where there are too few.
-  init(rows: Int, columns: Int, inner: Int, columnCount: Int) {
-    var rowCount = min(rows, MatmulBlocks.rowCount)
-    var count = min(columns, columnCount)
+  /// Cuts the output into pieces of about `rowCount` rows and at most `columnCount` columns, both of them fewer
+  /// where that makes too few pieces. Pieces with little work get more rows.
+  init(
+    rows: Int, columns: Int, inner: Int, columnCount: Int, rowCount: Int = MatmulBlocks.rowCount,
+    wantedPieces: Int = MatmulCut.wantedPieces
+  ) {
+    var rowCount = min(rows, rowCount)
+    var count = Self.evenly(columns, atMost: columnCount)
     func pieces() -> Int { ((rows + rowCount - 1) / rowCount) * ((columns + count - 1) / count) }
-    while pieces() < Self.wantedPieces, rowCount * count * inner >= 2 * Self.workOfOnePiece {
+    while pieces() < wantedPieces, rowCount * count * inner >= 2 * Self.workOfOnePiece {
       if count > rowCount, count > 64 {
-        count = (count / 2 + 63) / 64 * 64
+        count = Self.evenly(columns, atMost: count / 2)
       } else if rowCount > 12 {
         rowCount = (rowCount / 2 + 11) / 12 * 12
       } else {
         break
       }
     }
+    while rowCount < rows, rowCount * count * inner < Self.workOfOnePiece / 4 { rowCount *= 2 }
     rowBlocks = (0..<rows).blocks(of: rowCount)
     columnBlocks = (0..<columns).blocks(of: count)
   }
 
   var pieces: Int { rowBlocks.count * columnBlocks.count }
-  var rowsOfOnePiece: Int { rowBlocks.size }
-  var columnsOfOnePiece: Int { columnBlocks.size }
 
   /// Pieces that follow each other share their rows.
   func rows(_ piece: Int) -> Range<Int> { rowBlocks[piece / columnBlocks.count] }
   func columns(_ piece: Int) -> Range<Int> { columnBlocks[piece % columnBlocks.count] }
 
-  /// Into how many parts to cut the inner dimension: more than one where it is long and the output small, so
-  /// that cutting the output instead would pack both operands many times over.
-  static func innerParts(rows: Int, columns: Int, inner: Int, columnCount: Int) -> Int {
-    let innerBlocks = (0..<inner).blocks(of: MatmulBlocks.innerCount).count
-    let outputBlocks =
-      (0..<rows).blocks(of: MatmulBlocks.rowCount).count * (0..<columns).blocks(of: columnCount).count
-    let work = rows * columns * inner
-    guard innerBlocks >= 8, outputBlocks < wantedPieces, rows * columns <= 1 << 16 else { return 1 }
-    return max(1, min(wantedPieces, innerBlocks, work / workOfOnePiece))
+  /// The size of the blocks, multiples of 64, that cut `count` into as few and as even ones as may be.
+  private static func evenly(_ count: Int, atMost limit: Int) -> Int {
+    let blocks = (count + limit - 1) / limit
+    return min(count, ((count + blocks - 1) / blocks + 63) / 64 * 64)
   }
 }

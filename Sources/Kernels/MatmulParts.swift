@@ -1,46 +1,67 @@
-/// A product whose inner dimension is cut into parts that are summed apart, each on one thread.
+/// A product with a small output and a long inner dimension, which is cut into parts that are summed apart:
+/// cutting the output instead would pack both operands many times over.
 struct MatmulParts {
   private let parts: RangeBlocks
+  private let cut: MatmulCut
   private let rows: Int
   private let columns: Int
   private let blocks: MatmulBlocks
   private let buffer: Buffer
 
-  /// At most `count` parts, of whole blocks.
-  init(count: Int, rows: Int, columns: Int, inner: Int, blocks: MatmulBlocks) {
+  init(rows: Int, columns: Int, inner: Int, blocks: MatmulBlocks) {
+    // Pieces share the packing of the columns among many rows.
+    let rowCount = 4 * MatmulBlocks.rowCount
+    let outputPieces = Self.outputPieces(rows: rows, columns: columns, blocks: blocks, rowCount: rowCount)
     let innerBlocks = (0..<inner).blocks(of: MatmulBlocks.innerCount).count
+    let wantedParts = (MatmulCut.wantedPieces + outputPieces - 1) / outputPieces
+    let worthyParts = rows * columns * inner / MatmulCut.workOfOnePiece
+    let count = max(1, min(wantedParts, worthyParts, innerBlocks))
     parts = (0..<inner).blocks(of: (innerBlocks + count - 1) / count * MatmulBlocks.innerCount)
+    cut = MatmulCut(
+      rows: rows, columns: columns, inner: inner / parts.count, columnCount: blocks.columnCount,
+      rowCount: rowCount, wantedPieces: (MatmulCut.wantedPieces + parts.count - 1) / parts.count)
     self.rows = rows
     self.columns = columns
     self.blocks = blocks
     buffer = Buffer(byteCount: parts.count * rows * columns * blocks.byteCount)
   }
 
+  /// Whether a product's output is small enough and its inner dimension long enough for parts.
+  static func areWorthwhile(rows: Int, columns: Int, inner: Int, blocks: MatmulBlocks) -> Bool {
+    inner >= 8 * MatmulBlocks.innerCount && rows * columns <= 1 << 16
+      && rows * columns * inner >= 2 * MatmulCut.workOfOnePiece
+      && outputPieces(rows: rows, columns: columns, blocks: blocks, rowCount: MatmulBlocks.rowCount)
+        < MatmulCut.wantedPieces
+  }
+
+  private static func outputPieces(rows: Int, columns: Int, blocks: MatmulBlocks, rowCount: Int) -> Int {
+    (0..<rows).blocks(of: rowCount).count * (0..<columns).blocks(of: blocks.columnCount).count
+  }
+
   private var partByteCount: Int { rows * columns * blocks.byteCount }
 
   func fill(_ left: some RowSource, _ right: some ColumnSource) {
-    ThreadPool.shared.run(pieces: parts.count) { piece in
+    ThreadPool.shared.run(pieces: parts.count * cut.pieces) { piece in
+      let part = piece / cut.pieces
       blocks.multiply(
-        left, right, into: buffer.pointer + piece * partByteCount, at: EvenRows(step: columns),
-        rows: 0..<rows,
-        columns: 0..<columns, inner: parts[piece])
+        left, right, into: buffer.pointer + part * partByteCount, at: EvenRows(step: columns),
+        rows: cut.rows(piece % cut.pieces), columns: cut.columns(piece % cut.pieces), inner: parts[part])
     }
   }
 
   /// Adds the parts up in their order; where `transposes`, the output has the product's columns as its rows.
   func sum(
-    into output: UnsafeMutableRawPointer, step: Int, transposes: Bool, accumulate: Bool,
-    bias: UnsafeRawPointer?
+    into output: UnsafeMutableRawPointer, step: Int, transposes: Bool, accumulate: Bool = false,
+    bias: UnsafeRawPointer? = nil
   ) {
-    let work = parts.count * columns
-    let rowBlocks = (0..<rows).blocks(of: max(16, (1 << 16) / max(1, work) / 16 * 16))
+    // Blocks of whole vectors, of some 2^16 additions.
+    let rowBlocks = (0..<rows).blocks(of: max(1, (1 << 12) / (parts.count * columns)) * 16)
     ThreadPool.shared.run(pieces: rowBlocks.count) { piece in
-      let someRows = rowBlocks[piece]
-      let place = someRows.lowerBound * (transposes ? 1 : step) * blocks.byteCount
+      let first = rowBlocks[piece].lowerBound
       blocks.kernels.sum_parts(
-        someRows.count, columns, parts.count,
-        buffer.pointer + someRows.lowerBound * columns * blocks.byteCount,
-        rows * columns, output + place, step, transposes, accumulate, bias)
+        rowBlocks[piece].count, columns, parts.count, buffer.pointer + first * columns * blocks.byteCount,
+        rows * columns, output + first * (transposes ? 1 : step) * blocks.byteCount, step, transposes,
+        accumulate, transposes ? bias.map { $0 + first * blocks.byteCount } : bias)
     }
   }
 }

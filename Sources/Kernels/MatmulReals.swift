@@ -13,8 +13,7 @@ struct MatmulOfReals {
   let bias: Region?
   let type: ElementType
   private let blocks: MatmulBlocks
-  /// Parts of the inner dimension that are summed apart, so that a small output has enough pieces.
-  private let innerParts: Int
+  private let isSummedInParts: Bool
 
   init(
     left: MatrixView, right: MatrixView, output: MatrixView, batch: Int, rows: Int, inner: Int, columns: Int,
@@ -31,8 +30,9 @@ struct MatmulOfReals {
     self.bias = bias
     self.type = type
     blocks = MatmulBlocks(type: type)
-    innerParts = MatmulCut.innerParts(
-      rows: batch * rows, columns: columns, inner: inner, columnCount: blocks.columnCount)
+    // Not for a batch, whether or not its steps make it one product: only the sizes may show in a result.
+    isSummedInParts =
+      batch == 1 && MatmulParts.areWorthwhile(rows: rows, columns: columns, inner: inner, blocks: blocks)
     let isOneProduct =
       right.batchStep == 0 && left.batchStep == rows * left.rowStep
       && output.batchStep == rows * output.rowStep
@@ -68,7 +68,7 @@ struct MatmulOfReals {
   }
 
   private func multiplyInParallel() {
-    if innerParts > 1 {
+    if isSummedInParts {
       multiplyInParts()
       return
     }
@@ -99,7 +99,7 @@ struct MatmulOfReals {
 
   /// Sums parts of the inner dimension apart, then adds them in their order.
   private func multiplyInParts() {
-    let parts = MatmulParts(count: innerParts, rows: rows, columns: columns, inner: inner, blocks: blocks)
+    let parts = MatmulParts(rows: rows, columns: columns, inner: inner, blocks: blocks)
     parts.fill(MatrixBlocks(blocks, left), MatrixBlocks(blocks, right))
     parts.sum(
       into: output.region.pointer, step: output.rowStep, transposes: false, accumulate: accumulate,
