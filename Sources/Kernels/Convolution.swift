@@ -1,0 +1,142 @@
+import CAdjointKernels
+
+/// Convolution with channels last, as matrix products whose operands are read from the images directly.
+package enum Convolution {
+  /// Each output place is the sum over the filter's taps and the input's channels, plus `bias`, a number for
+  /// each output channel.
+  package static func forward(
+    input: Region, filter: Region, bias: Region? = nil, into output: Region, geometry: ConvolutionGeometry,
+    type: ElementType
+  ) {
+    let operation = ConvolutionOfReals(geometry: geometry, type: type)
+    if geometry.isDepthwise {
+      operation.depthwise(
+        geometry.forwardWindows, image: input, filter: filter, bias: bias, into: output)
+    } else {
+      operation.product(geometry.forwardWindows, image: input, filter: filter, bias: bias, into: output)
+    }
+  }
+
+  /// The gradient of the input; as a function of `outputGradient` it is the transposed convolution, to which
+  /// `bias` belongs: a number for each input channel.
+  package static func inputGradient(
+    outputGradient: Region, filter: Region, bias: Region? = nil, into inputGradient: Region,
+    geometry: ConvolutionGeometry, type: ElementType
+  ) {
+    let operation = ConvolutionOfReals(geometry: geometry, type: type)
+    for windows in geometry.gradientWindows {
+      if geometry.isDepthwise {
+        operation.depthwise(
+          windows, image: outputGradient, filter: filter, bias: bias, into: inputGradient)
+      } else {
+        operation.product(
+          windows, image: outputGradient, filter: filter, bias: bias, into: inputGradient, transposes: true)
+      }
+    }
+  }
+
+  package static func filterGradient(
+    input: Region, outputGradient: Region, into filterGradient: Region, geometry: ConvolutionGeometry,
+    type: ElementType
+  ) {
+    let operation = ConvolutionOfReals(geometry: geometry, type: type)
+    if geometry.isDepthwise {
+      operation.depthwiseFilterGradient(
+        input: input, outputGradient: outputGradient, into: filterGradient)
+    } else {
+      operation.filterGradient(input: input, outputGradient: outputGradient, into: filterGradient)
+    }
+  }
+}
+
+/// The parts that the convolutions of float32 and float64 are made of.
+struct ConvolutionOfReals {
+  let geometry: ConvolutionGeometry
+  let blocks: MatmulBlocks
+  let kernels: AdjointConvolution
+
+  init(geometry: ConvolutionGeometry, type: ElementType) {
+    precondition(type == .float32 || type == .float64, "no convolution of \(type)")
+    self.geometry = geometry
+    blocks = MatmulBlocks(type: type)
+    let table = KernelTable.current.convolution
+    kernels = (type == .float64 ? table.float64 : table.float32).pointee
+  }
+
+  private func windowBlocks(
+    _ windows: ConvolutionWindows, _ image: Region, imageChannels: Int, group: Int
+  ) -> WindowBlocks {
+    let channels = imageChannels / geometry.groups
+    let first = image.pointer + group * channels * blocks.byteCount
+    return WindowBlocks(
+      blocks: blocks, kernels: kernels,
+      windows: windows.over(first, imageChannels: imageChannels, channels: channels))
+  }
+
+  /// Calls `body` with each group; on all threads where the groups' products have too little work for them.
+  private func forEachGroup(work: Int, _ body: (Int) -> Void) {
+    if work < MatmulCut.workOfManyPieces {
+      ThreadPool.shared.run(pieces: geometry.groups, body)
+    } else {
+      for group in 0..<geometry.groups { body(group) }
+    }
+  }
+
+  /// The windows times the filter; `transposes` the filter's channels, which is to go from output to input.
+  func product(
+    _ windows: ConvolutionWindows, image: Region, filter: Region, bias: Region?, into output: Region,
+    transposes: Bool = false
+  ) {
+    let ofInput = geometry.inputChannelsOfGroup, ofOutput = geometry.outputChannelsOfGroup
+    let (channels, columns) = transposes ? (ofOutput, ofInput) : (ofInput, ofOutput)
+    let rows = windows.count
+    let inner = windows.tapCount * channels
+    guard rows > 0, columns > 0 else { return }
+    let taps = windows.filterTaps(kernelSize: geometry.kernelSize)
+    let places = windows.places(outputChannels: columns * geometry.groups)
+    let cut = MatmulCut(rows: rows, columns: columns, inner: inner, columnCount: blocks.columnCount)
+    forEachGroup(work: rows * columns * inner) { group in
+      let image = windowBlocks(windows, image, imageChannels: channels * geometry.groups, group: group)
+      let step = geometry.outputChannels
+      let packed = PackedColumns(blocks, inner: inner, columns: columns)
+      packed.fill(
+        from: FilterBlocks(
+          blocks: blocks,
+          matrix: AdjointMatrix(
+            data: filter.pointer + group * ofOutput * blocks.byteCount, row_step: transposes ? 1 : step,
+            column_step: transposes ? step : 1),
+          tapStep: ofInput * step, taps: taps, channels: channels),
+        inner: inner, columns: columns)
+      let offset = group * columns * blocks.byteCount
+      withExtendedLifetime(packed) {
+        ThreadPool.shared.run(pieces: cut.pieces) { piece in
+          blocks.multiply(
+            image, packed, into: output.pointer + offset, at: places, rows: cut.rows(piece),
+            columns: cut.columns(piece), inner: 0..<inner, bias: bias.map { $0.pointer + offset })
+        }
+      }
+    }
+  }
+
+  /// The filter's gradient is the transposed product of the output's gradient, whose channels are the rows,
+  /// and the windows: that way around both are read along their channels.
+  func filterGradient(input: Region, outputGradient: Region, into filterGradient: Region) {
+    let windows = geometry.forwardWindows
+    let rows = geometry.outputChannelsOfGroup
+    let columns = geometry.tapCount * geometry.inputChannelsOfGroup
+    let inner = windows.count
+    guard rows > 0, columns > 0 else { return }
+    forEachGroup(work: rows * columns * inner) { group in
+      let offset = group * rows * blocks.byteCount
+      let gradient = MatrixView(
+        Region(outputGradient.buffer, byteOffset: outputGradient.byteOffset + offset), rowStep: 1,
+        columnStep: geometry.outputChannels)
+      let parts = MatmulParts(rows: rows, columns: columns, inner: inner, blocks: blocks)
+      parts.fill(
+        MatrixBlocks(blocks, gradient),
+        windowBlocks(windows, input, imageChannels: geometry.inputChannels, group: group))
+      parts.sum(
+        into: filterGradient.pointer + offset, step: geometry.outputChannels, transposes: true)
+    }
+  }
+}

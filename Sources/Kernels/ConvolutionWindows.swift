@@ -1,0 +1,128 @@
+import CAdjointKernels
+
+/// One axis of the windows: what `AdjointWindowAxis` says, which of the filter's taps are used, and where in
+/// the output the results go.
+struct WindowAxis {
+  let imageSize: Int
+  let gridSize: Int
+  let stride: Int
+  let taps: [Int]
+  let firstOffset: Int
+  let offsetStep: Int
+  let outputSize: Int
+  let outputFirst: Int
+  let outputStep: Int
+
+  func axis(imageStep: Int) -> AdjointWindowAxis {
+    AdjointWindowAxis(
+      image_size: imageSize, image_step: imageStep, grid_size: gridSize, stride: stride,
+      tap_count: taps.count,
+      first_offset: firstOffset, offset_step: offsetStep)
+  }
+}
+
+/// The windows of a batch of images.
+struct ConvolutionWindows {
+  let batch: Int
+  let axes: [WindowAxis]
+
+  var count: Int { axes.reduce(batch) { $0 * $1.gridSize } }
+  var tapCount: Int { axes.reduce(1) { $0 * $1.taps.count } }
+
+  /// The windows' taps, in their order, as numbers of the filter's taps.
+  func filterTaps(kernelSize: SIMD3<Int>) -> [Int] {
+    axes[0].taps.flatMap { depth in
+      axes[1].taps.flatMap { height in
+        axes[2].taps.map { (depth * kernelSize[1] + height) * kernelSize[2] + $0 }
+      }
+    }
+  }
+
+  /// The windows over an image with `imageChannels`, of which `channels` are read, from `image` on.
+  func over(_ image: UnsafeRawPointer, imageChannels: Int, channels: Int) -> AdjointWindows {
+    let heightStep = axes[2].imageSize * imageChannels
+    let depthStep = axes[1].imageSize * heightStep
+    return AdjointWindows(
+      image: image, batch_step: axes[0].imageSize * depthStep, depth: axes[0].axis(imageStep: depthStep),
+      height: axes[1].axis(imageStep: heightStep), width: axes[2].axis(imageStep: imageChannels),
+      channels: channels)
+  }
+
+  func places(outputChannels: Int) -> WindowPlaces { WindowPlaces(windows: self, channels: outputChannels) }
+}
+
+/// Where in the output the windows' results go.
+struct WindowPlaces: ProductRows {
+  let windows: ConvolutionWindows
+  let channels: Int
+
+  func fillOffsets(rows: Range<Int>, _ offsets: UnsafeMutablePointer<Int>) {
+    let (depth, height, width) = (windows.axes[0], windows.axes[1], windows.axes[2])
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      let x = row % width.gridSize
+      var line = row / width.gridSize
+      let y = line % height.gridSize
+      line /= height.gridSize
+      let z = line % depth.gridSize
+      let slice = line / depth.gridSize * depth.outputSize + depth.outputFirst + z * depth.outputStep
+      let start = (slice * height.outputSize + height.outputFirst + y * height.outputStep) * width.outputSize
+      let count = min(width.gridSize - x, rows.upperBound - row)
+      for i in 0..<count {
+        let place = start + width.outputFirst + (x + i) * width.outputStep
+        offsets[row - rows.lowerBound + i] = place * channels
+      }
+      row += count
+    }
+  }
+}
+
+/// Windows as an operand of the matrix product: as rows on its left, or as rows of its right operand.
+struct WindowBlocks: RowSource, ColumnSource {
+  let blocks: MatmulBlocks
+  let kernels: AdjointConvolution
+  let windows: AdjointWindows
+
+  func pack(rows: Range<Int>, inner: Range<Int>, to packed: UnsafeMutableRawPointer) {
+    withUnsafePointer(to: windows) {
+      kernels.pack_rows($0, rows.lowerBound, rows.count, inner.lowerBound, inner.count, packed)
+    }
+  }
+
+  func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
+    let step = Int(blocks.kernels.tile_columns)
+    let panels = AdjointPanels(data: scratch, inner_step: step, panel_step: inner.count * step)
+    withUnsafePointer(to: windows) {
+      kernels.pack_columns(
+        $0, inner.lowerBound, inner.count, columns.lowerBound, columns.count, scratch, panels.panel_step)
+    }
+    return panels
+  }
+}
+
+/// A filter as the right operand, with the rows of its taps in the windows' order.
+struct FilterBlocks: ColumnSource {
+  let blocks: MatmulBlocks
+  /// The first tap's matrix, from the channels that are read to those that are written.
+  let matrix: AdjointMatrix
+  let tapStep: Int
+  let taps: [Int]
+  let channels: Int
+
+  func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
+    let step = Int(blocks.kernels.tile_columns)
+    let panels = AdjointPanels(data: scratch, inner_step: step, panel_step: inner.count * step)
+    var row = inner.lowerBound
+    while row < inner.upperBound {
+      let start = row % channels
+      let count = min(channels - start, inner.upperBound - row)
+      var block = matrix
+      let first = start * matrix.row_step + columns.lowerBound * matrix.column_step
+      block.data += (taps[row / channels] * tapStep + first) * blocks.byteCount
+      let place = scratch + (row - inner.lowerBound) * step * blocks.byteCount
+      blocks.kernels.pack_columns(count, columns.count, block, place, panels.panel_step)
+      row += count
+    }
+    return panels
+  }
+}

@@ -1,0 +1,166 @@
+import AdjointKernels
+import Testing
+
+extension ConvolutionGeometry {
+  /// How many numbers may meet in one sum.
+  var inputPlacesAndOutputPlaces: Int {
+    batch * (inputSize[0] * inputSize[1] * inputSize[2] + outputSize[0] * outputSize[1] * outputSize[2])
+  }
+}
+
+/// A convolution of random numbers, and what its definition says of it.
+struct ConvolutionCase: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let geometry: ConvolutionGeometry
+
+  init(
+    _ name: String, batch: Int = 1, input: SIMD3<Int>, kernel: SIMD3<Int>, channels: (Int, Int),
+    strides: SIMD3<Int> = SIMD3(1, 1, 1), before: SIMD3<Int> = SIMD3(0, 0, 0),
+    after: SIMD3<Int> = SIMD3(0, 0, 0), dilations: SIMD3<Int> = SIMD3(1, 1, 1), groups: Int = 1
+  ) {
+    testDescription = name
+    var output = SIMD3(0, 0, 0)
+    for axis in 0..<3 {
+      let reach = (kernel[axis] - 1) * dilations[axis]
+      output[axis] = (input[axis] + before[axis] + after[axis] - reach - 1) / strides[axis] + 1
+    }
+    geometry = ConvolutionGeometry(
+      batch: batch, inputSize: input, inputChannels: channels.0, kernelSize: kernel, outputSize: output,
+      outputChannels: channels.1, strides: strides, paddingBefore: before, dilations: dilations,
+      groups: groups)
+  }
+
+  static let all = [
+    ConvolutionCase("one place", input: SIMD3(1, 1, 1), kernel: SIMD3(1, 1, 1), channels: (1, 1)),
+    ConvolutionCase("1-D", batch: 3, input: SIMD3(1, 1, 40), kernel: SIMD3(1, 1, 5), channels: (3, 7)),
+    ConvolutionCase("pointwise", batch: 2, input: SIMD3(1, 5, 7), kernel: SIMD3(1, 1, 1), channels: (19, 35)),
+    ConvolutionCase(
+      "one channel", batch: 2, input: SIMD3(1, 13, 11), kernel: SIMD3(1, 5, 3), channels: (1, 6)),
+    ConvolutionCase(
+      "same padding", batch: 2, input: SIMD3(1, 9, 7), kernel: SIMD3(1, 3, 3), channels: (20, 33),
+      before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
+    ConvolutionCase(
+      "uneven padding", batch: 2, input: SIMD3(1, 6, 9), kernel: SIMD3(1, 4, 2), channels: (5, 17),
+      before: SIMD3(0, 0, 3), after: SIMD3(0, 4, 1)),
+    ConvolutionCase(
+      "strides that leave places over", batch: 2, input: SIMD3(1, 12, 11), kernel: SIMD3(1, 3, 5),
+      channels: (4, 9), strides: SIMD3(1, 2, 3), before: SIMD3(0, 1, 2), after: SIMD3(0, 0, 2)),
+    ConvolutionCase(
+      "dilation", input: SIMD3(1, 11, 14), kernel: SIMD3(1, 3, 4), channels: (3, 5), before: SIMD3(0, 2, 1),
+      after: SIMD3(0, 2, 3), dilations: SIMD3(1, 2, 3)),
+    ConvolutionCase(
+      "dilation and strides", input: SIMD3(1, 15, 17), kernel: SIMD3(1, 3, 4), channels: (3, 5),
+      strides: SIMD3(1, 4, 3), before: SIMD3(0, 2, 4), after: SIMD3(0, 3, 3), dilations: SIMD3(1, 2, 2)),
+    ConvolutionCase(
+      "3-D", batch: 2, input: SIMD3(5, 4, 6), kernel: SIMD3(3, 2, 3), channels: (3, 5),
+      strides: SIMD3(2, 1, 2), before: SIMD3(1, 0, 1), after: SIMD3(1, 1, 1)),
+    ConvolutionCase(
+      "groups", batch: 2, input: SIMD3(1, 7, 6), kernel: SIMD3(1, 3, 2), channels: (6, 15),
+      strides: SIMD3(1, 2, 1), before: SIMD3(0, 1, 1), groups: 3),
+    ConvolutionCase(
+      "depthwise", batch: 2, input: SIMD3(1, 7, 9), kernel: SIMD3(1, 3, 5), channels: (83, 83),
+      before: SIMD3(0, 1, 2), after: SIMD3(0, 1, 2), groups: 83),
+    ConvolutionCase(
+      "depthwise with strides and dilation", batch: 2, input: SIMD3(3, 9, 8), kernel: SIMD3(2, 3, 2),
+      channels: (5, 5), strides: SIMD3(1, 2, 3), before: SIMD3(1, 2, 1), after: SIMD3(0, 1, 0),
+      dilations: SIMD3(2, 1, 2), groups: 5),
+    ConvolutionCase(
+      "depthwise with a multiplier", batch: 2, input: SIMD3(1, 5, 6), kernel: SIMD3(1, 3, 2),
+      channels: (3, 6),
+      before: SIMD3(0, 1, 0), groups: 3),
+    ConvolutionCase(
+      "several blocks", batch: 3, input: SIMD3(1, 17, 13), kernel: SIMD3(1, 3, 3), channels: (40, 10),
+      before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
+  ]
+
+  private func values(_ count: Int, seed: UInt64) -> [Double] {
+    var state = seed
+    return (0..<count).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(Int(state >> 40) % 513 - 256) / 256
+    }
+  }
+
+  private var inputCount: Int { geometry.batch * product(geometry.inputSize) * geometry.inputChannels }
+  private var outputCount: Int { geometry.batch * product(geometry.outputSize) * geometry.outputChannels }
+  private var filterCount: Int {
+    product(geometry.kernelSize) * geometry.inputChannels / geometry.groups * geometry.outputChannels
+  }
+  private func product(_ size: SIMD3<Int>) -> Int { size[0] * size[1] * size[2] }
+
+  private var input: [Double] { values(inputCount, seed: 1) }
+  private var filter: [Double] { values(filterCount, seed: 2) }
+  private var outputGradient: [Double] { values(outputCount, seed: 3) }
+  private var bias: [Double] { values(geometry.outputChannels, seed: 4) }
+
+  /// The output, the input's gradient and the filter's gradient.
+  func computed(_ type: ElementType) -> [(name: String, values: [Double])] {
+    let (input, filter) = (Region(of: input, type), Region(of: filter, type))
+    let outputGradient = Region(of: outputGradient, type)
+    func result(_ name: String, _ count: Int, _ body: (Region) -> Void) -> (name: String, values: [Double]) {
+      let region = Region(of: [Double](repeating: 99, count: count), type)
+      body(region)
+      return (name, region.values(count, type))
+    }
+    return [
+      result("output", outputCount) {
+        Convolution.forward(
+          input: input, filter: filter, bias: Region(of: bias, type), into: $0, geometry: geometry, type: type
+        )
+      },
+      result("input gradient", inputCount) {
+        Convolution.inputGradient(
+          outputGradient: outputGradient, filter: filter, into: $0, geometry: geometry, type: type)
+      },
+      result("filter gradient", filterCount) {
+        Convolution.filterGradient(
+          input: input, outputGradient: outputGradient, into: $0, geometry: geometry, type: type)
+      },
+    ]
+  }
+
+  func expected() -> [[Double]] {
+    let (input, filter, outputGradient, bias) = (input, filter, outputGradient, bias)
+    let channels = geometry.outputChannels
+    var output = (0..<outputCount).map { bias[$0 % channels] }
+    var inputGradient = [Double](repeating: 0, count: inputCount)
+    var filterGradient = [Double](repeating: 0, count: filterCount)
+    forEachProduct { to, from, weight in
+      output[to] += input[from] * filter[weight]
+      inputGradient[from] += outputGradient[to] * filter[weight]
+      filterGradient[weight] += outputGradient[to] * input[from]
+    }
+    return [output, inputGradient, filterGradient]
+  }
+
+  /// Calls `body` with the places of the output, the input and the filter of each product in the definition.
+  private func forEachProduct(_ body: (Int, Int, Int) -> Void) {
+    let (g, kernel) = (geometry, geometry.kernelSize)
+    let inputChannels = g.inputChannels / g.groups, outputChannels = g.outputChannels / g.groups
+    for outputPlace in 0..<g.batch * product(g.outputSize) {
+      for tap in 0..<product(kernel) {
+        let (t, o) = (coordinates(tap, kernel), coordinates(outputPlace, g.outputSize))
+        var inputPlace = outputPlace / product(g.outputSize)
+        var isInside = true
+        for axis in 0..<3 {
+          let place = o[axis] * g.strides[axis] + t[axis] * g.dilations[axis] - g.paddingBefore[axis]
+          isInside = isInside && (0..<g.inputSize[axis]).contains(place)
+          inputPlace = inputPlace * g.inputSize[axis] + place
+        }
+        guard isInside else { continue }
+        for to in 0..<g.outputChannels {
+          for from in 0..<inputChannels {
+            body(
+              outputPlace * g.outputChannels + to,
+              inputPlace * g.inputChannels + to / outputChannels * inputChannels + from,
+              (tap * inputChannels + from) * g.outputChannels + to)
+          }
+        }
+      }
+    }
+  }
+
+  private func coordinates(_ index: Int, _ size: SIMD3<Int>) -> SIMD3<Int> {
+    SIMD3(index / size[2] / size[1] % size[0], index / size[2] % size[1], index % size[2])
+  }
+}

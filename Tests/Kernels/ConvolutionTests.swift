@@ -1,0 +1,67 @@
+import AdjointKernels
+import Testing
+
+@Suite struct ConvolutionTests {
+  @Test(arguments: ConvolutionCase.all) func agreesWithTheDefinition(convolution: ConvolutionCase) {
+    for type in [ElementType.float32, .float64] { expectConvolution(convolution, type) }
+  }
+
+  @Test func tablesAndThreadsGiveTheSameBits() async {
+    await #expect(processExitsWith: .success) {
+      for convolution in ConvolutionCase.all {
+        for type in [ElementType.float32, .float64] {
+          var fused: [[Double]] = []
+          for table in KernelTable.available {
+            KernelTable.select(table)
+            for threads in 1...3 {
+              ThreadPool.shared.threadCount = threads
+              let computed = convolution.computed(type)
+              if KernelTable.fusesMultiplyAdd { fused.append(computed.flatMap(\.values)) }
+            }
+            expectConvolution(convolution, type)
+          }
+          #expect(fused.allSatisfy { $0 == fused[0] })
+        }
+      }
+    }
+  }
+
+  @Test func placesThatNoWindowReadsHaveNoGradient() {
+    // A kernel of 1 with stride 3 reads every third place.
+    let geometry = ConvolutionGeometry(
+      batch: 1, inputSize: SIMD3(1, 1, 8), inputChannels: 1, kernelSize: SIMD3(1, 1, 1),
+      outputSize: SIMD3(1, 1, 3), outputChannels: 1, strides: SIMD3(1, 1, 3))
+    let inputGradient = Region(of: [Float](repeating: .nan, count: 8))
+    Convolution.inputGradient(
+      outputGradient: Region(of: [1, 2, 4] as [Float]), filter: Region(of: [3] as [Float]),
+      into: inputGradient,
+      geometry: geometry, type: .float32)
+    #expect(inputGradient.elements(8, as: Float.self) == [3, 0, 0, 6, 0, 0, 12, 0])
+  }
+
+  @Test func anEmptyBatchHasAFilterGradientOfZeros() {
+    for groups in [1, 2] {
+      let geometry = ConvolutionGeometry(
+        batch: 0, inputSize: SIMD3(1, 4, 5), inputChannels: 2, kernelSize: SIMD3(1, 2, 3),
+        outputSize: SIMD3(1, 3, 3), outputChannels: 2, groups: groups)
+      let gradient = Region(of: [Double](repeating: 7, count: 24 / groups))
+      Convolution.filterGradient(
+        input: Region(of: [Double]()), outputGradient: Region(of: [Double]()), into: gradient,
+        geometry: geometry, type: .float64)
+      #expect(gradient.elements(24 / groups, as: Double.self) == [Double](repeating: 0, count: 24 / groups))
+    }
+  }
+}
+
+private func expectConvolution(
+  _ convolution: ConvolutionCase, _ type: ElementType, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let terms = Double(convolution.geometry.inputPlacesAndOutputPlaces)
+  let tolerance = (type == .float32 ? 1e-6 : 1e-14) * (4 + terms.squareRoot())
+  for (computed, expected) in zip(convolution.computed(type), convolution.expected()) {
+    #expect(
+      zip(computed.values, expected).allSatisfy { abs($0 - $1) <= tolerance },
+      "\(computed.name) of \(convolution.testDescription) in \(type), table \(KernelTable.name)",
+      sourceLocation: sourceLocation)
+  }
+}
