@@ -4,11 +4,12 @@
 #include "adjoint_convolution.h"
 #include "adjoint_copy.h"
 #include "adjoint_elementwise.h"
+#include "adjoint_indexing.h"
 #include "adjoint_matmul.h"
 #include "adjoint_random.h"
+#include "adjoint_normalization.h"
 #include "adjoint_pooling.h"
 #include "adjoint_reduction.h"
-#include "adjoint_normalization.h"
 #include "adjoint_types.h"
 
 /// Every kernel, compiled for one instruction set.
@@ -31,6 +32,7 @@ typedef struct {
   const AdjointReductionKernels *reduction[ADJOINT_TYPE_COUNT];
   const AdjointPoolingKernels *pooling[ADJOINT_REAL_TYPE_COUNT];
   const AdjointNormalizationKernels *normalization[ADJOINT_REAL_TYPE_COUNT];
+  const AdjointIndexingKernels *indexing[ADJOINT_TYPE_COUNT];
 } AdjointKernels;
 
 /// The best table this processor can run; the environment variable ADJOINT_SIMD may name a lower one.

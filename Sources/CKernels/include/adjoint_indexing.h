@@ -1,0 +1,42 @@
+#ifndef ADJOINT_INDEXING_H
+#define ADJOINT_INDEXING_H
+
+#include "adjoint_types.h"
+
+/// Reading, adding and sorting by index, for one element type. Indices must lie in their range, which
+/// `first_out_of_range` tells. A NaN counts as larger than every number.
+typedef struct {
+  /// The position of the first index below 0 or not below `bound`, or `count` if there is none.
+  size_t (*first_out_of_range)(const int64_t *indices, size_t count, size_t bound);
+
+  /// y[i] = x[indices[i]], where rows have `columns` elements.
+  void (*take_rows)(const void *x, size_t columns, const int64_t *indices, size_t count, void *y);
+
+  /// Sets rows first_row ..< first_row + rows of `sums` to the sums of those rows of x whose index they are,
+  /// added in ascending order. Reads all indices.
+  void (*scatter_add_rows)(const void *x, size_t columns, const int64_t *indices, size_t count,
+                           size_t first_row, size_t rows, void *sums);
+
+  /// y[r, c] = x[indices[r, c], c] for `columns` columns of arrays whose rows are `row_step` apart.
+  void (*gather)(const void *x, const int64_t *indices, size_t rows, size_t columns, size_t row_step,
+                 void *y);
+
+  /// Sets sums[r, c], of `sum_rows` rows, to the sum of those x[k, c] whose index r is, in ascending order.
+  void (*scatter_add)(const void *x, const int64_t *indices, size_t rows, size_t columns, size_t row_step,
+                      size_t sum_rows, void *sums);
+
+  /// y[i, c] is 1 where c is indices[i], else 0; an index out of range gives a row of zeros.
+  void (*one_hot)(const int64_t *indices, size_t count, size_t classes, void *y);
+
+  /// Sorts each row, equal elements in the order they had, and tells where each came from. `scratch` takes
+  /// `columns` indices.
+  void (*sort_rows)(bool descending, const void *x, size_t rows, size_t columns, int64_t *scratch, void *y,
+                    int64_t *indices);
+
+  /// The first `count` elements of each sorted row; for few of them, as the time is proportional to
+  /// `columns` · `count` at worst. `count` is at most `columns`.
+  void (*top_of_rows)(bool largest, const void *x, size_t rows, size_t columns, size_t count, void *y,
+                      int64_t *indices);
+} AdjointIndexingKernels;
+
+#endif

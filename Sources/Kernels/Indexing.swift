@@ -1,0 +1,105 @@
+import CAdjointKernels
+
+/// Reading and adding by index, for every element type.
+///
+/// Indices are int64. They must lie in their range, which `firstOutOfRange` tells. All sums are formed in the
+/// order of their terms, whatever the number of threads.
+package enum Indexing {
+  /// The position of the first index that is not in 0 ..< `bound`, if there is one.
+  package static func firstOutOfRange(indices: Region, count: Int, bound: Int) -> Int? {
+    let kernels = ElementType.int64.kernels(of: KernelTable.current.indexing)
+    let position = kernels.first_out_of_range(pointer(indices), count, bound)
+    return position < count ? position : nil
+  }
+
+  /// Writes row indices[i] of `x`, which has rows of `columns` elements, to row i of `output`.
+  package static func takeRows(
+    x: Region, indices: Region, into output: Buffer, count: Int, columns: Int, type: ElementType
+  ) {
+    let kernels = type.kernels(of: KernelTable.current.indexing)
+    let (source, positions, target) = (x.pointer, pointer(indices), output.pointer)
+    ThreadPool.shared.divide(count, elementsEach: columns) { range in
+      kernels.take_rows(
+        source, columns, positions + range.lowerBound, range.count,
+        target + range.lowerBound * columns * type.byteCount)
+    }
+  }
+
+  /// Writes to each of the `rows` rows of `sums` the sum of those rows of `x`, [count, columns], whose index
+  /// it is: the gradient of `takeRows`.
+  package static func scatterAddRows(
+    x: Region, indices: Region, into sums: Buffer, count: Int, rows: Int, columns: Int, type: ElementType
+  ) {
+    let kernels = type.kernels(of: KernelTable.current.indexing)
+    let (source, positions, target) = (x.pointer, pointer(indices), sums.pointer)
+    guard max(count, rows) * columns > 2 * ThreadPool.elementsPerPiece else {
+      return kernels.scatter_add_rows(source, columns, positions, count, 0, rows, target)
+    }
+    // Each part reads all indices, so there are few of them. Where they are cut does not touch any sum.
+    let step = max(1, (rows + 7) / 8)
+    ThreadPool.shared.run(pieces: (rows + step - 1) / step) { part in
+      let first = part * step
+      kernels.scatter_add_rows(source, columns, positions, count, first, min(step, rows - first), target)
+    }
+  }
+
+  /// Writes x[o, indices[o, r, i], i] to output[o, r, i]: `x` is [outer, middle, inner], indices and output
+  /// are [outer, count, inner].
+  package static func gather(
+    x: Region, indices: Region, into output: Buffer, outer: Int, middle: Int, count: Int, inner: Int,
+    type: ElementType
+  ) {
+    let kernels = type.kernels(of: KernelTable.current.indexing)
+    let (source, positions, target) = (x.pointer, pointer(indices), output.pointer)
+    divide(outer: outer, elements: count, inner: inner) { part, strip in
+      let read = part * middle * inner + strip.lowerBound
+      let written = part * count * inner + strip.lowerBound
+      kernels.gather(
+        source + read * type.byteCount, positions + written, count, strip.count, inner,
+        target + written * type.byteCount)
+    }
+  }
+
+  /// Writes to sums[o, m, i], [outer, middle, inner], the sum of those x[o, r, i] whose index m is; `x` and
+  /// indices are [outer, count, inner]. The gradient of `gather`.
+  package static func scatterAdd(
+    x: Region, indices: Region, into sums: Buffer, outer: Int, middle: Int, count: Int, inner: Int,
+    type: ElementType
+  ) {
+    let kernels = type.kernels(of: KernelTable.current.indexing)
+    let (source, positions, target) = (x.pointer, pointer(indices), sums.pointer)
+    divide(outer: outer, elements: max(count, middle), inner: inner) { part, strip in
+      let read = part * count * inner + strip.lowerBound
+      let written = part * middle * inner + strip.lowerBound
+      kernels.scatter_add(
+        source + read * type.byteCount, positions + read, count, strip.count, inner, middle,
+        target + written * type.byteCount)
+    }
+  }
+
+  /// Writes rows of `classes` elements that are 1 at the row's index and 0 elsewhere; an index out of range
+  /// gives zeros.
+  package static func oneHot(
+    indices: Region, into output: Buffer, count: Int, classes: Int, type: ElementType
+  ) {
+    let kernels = type.kernels(of: KernelTable.current.indexing)
+    let (positions, target) = (pointer(indices), output.pointer)
+    ThreadPool.shared.divide(count, elementsEach: classes) { range in
+      kernels.one_hot(
+        positions + range.lowerBound, range.count, classes,
+        target + range.lowerBound * classes * type.byteCount)
+    }
+  }
+
+  static func pointer(_ indices: Region) -> UnsafeMutablePointer<Int64> {
+    indices.pointer.assumingMemoryBound(to: Int64.self)
+  }
+
+  private static func divide(outer: Int, elements: Int, inner: Int, _ body: (Int, Range<Int>) -> Void) {
+    let strips = Strips(of: inner)
+    ThreadPool.shared.divide(outer * strips.count, elementsEach: elements * min(strips.width, inner)) {
+      items in
+      for item in items { body(item / strips.count, strips[item % strips.count]) }
+    }
+  }
+}

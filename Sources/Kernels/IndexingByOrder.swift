@@ -1,0 +1,56 @@
+import CAdjointKernels
+
+extension Indexing {
+  /// Above this many, sorting the row takes less time than keeping the best so far in order.
+  private static let largestKeptCount = 32
+
+  /// Writes each row of `x` sorted to `output`, and where each element came from to `indices`, int64.
+  ///
+  /// Equal elements keep their order. A NaN counts as larger than every number: it comes last, or first where
+  /// `descending`.
+  package static func sort(
+    x: Region, into output: Buffer, indices: Buffer, rows: Int, columns: Int, descending: Bool = false,
+    type: ElementType
+  ) {
+    let kernels = type.kernels(of: KernelTable.current.indexing)
+    let (source, target) = (x.pointer, output.pointer)
+    let positions = pointer(Region(indices))
+    ThreadPool.shared.divide(rows, elementsEach: 16 * columns) { range in
+      let scratch = Buffer(byteCount: columns * MemoryLayout<Int64>.stride)
+      let start = range.lowerBound * columns
+      kernels.sort_rows(
+        descending, source + start * type.byteCount, range.count, columns, pointer(Region(scratch)),
+        target + start * type.byteCount, positions + start)
+    }
+  }
+
+  /// Writes the first `count` elements of each sorted row, [rows, count], and where they came from: the
+  /// largest in descending order, or the smallest in ascending order.
+  package static func top(
+    _ count: Int, _ extremum: Reduction.Extremum, x: Region, into output: Buffer, indices: Buffer, rows: Int,
+    columns: Int, type: ElementType
+  ) {
+    precondition(count <= columns)
+    let isLargest = extremum == .largest
+    guard count > largestKeptCount else {
+      let kernels = type.kernels(of: KernelTable.current.indexing)
+      let (source, target) = (x.pointer, output.pointer)
+      let positions = pointer(Region(indices))
+      return ThreadPool.shared.divide(rows, elementsEach: 4 * columns) { range in
+        let (read, written) = (range.lowerBound * columns, range.lowerBound * count)
+        kernels.top_of_rows(
+          isLargest, source + read * type.byteCount, range.count, columns, count,
+          target + written * type.byteCount, positions + written)
+      }
+    }
+    let sorted = Buffer(byteCount: rows * columns * type.byteCount)
+    let order = Buffer(byteCount: rows * columns * MemoryLayout<Int64>.stride)
+    sort(x: x, into: sorted, indices: order, rows: rows, columns: columns, descending: isLargest, type: type)
+    for row in 0..<rows {
+      (output.pointer + row * count * type.byteCount).copyMemory(
+        from: sorted.pointer + row * columns * type.byteCount, byteCount: count * type.byteCount)
+      (indices.pointer + row * count * 8).copyMemory(
+        from: order.pointer + row * columns * 8, byteCount: count * 8)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import AdjointKernels
+import Testing
+
+@Suite struct IndexingTests {
+  @Test func agreesWithPlainLoops() async {
+    await #expect(processExitsWith: .success) {
+      expectInEveryTable {
+        var cases: [KernelCase] = []
+        for type in [ElementType.float32, .float64, .int32, .int64, .uint8] {
+          cases += Self.rowCases(count: 13, rows: 7, columns: 5, type)
+          cases += Self.rowCases(count: 0, rows: 2, columns: 3, type)
+          cases += Self.elementCases(outer: 2, middle: 5, count: 9, inner: 3, type)
+          cases += Self.elementCases(outer: 3, middle: 4, count: 2, inner: 1, type)
+          cases += Self.orderCases(rows: 3, columns: 50, type)
+          cases += Self.orderCases(rows: 2, columns: 1, type)
+        }
+        cases += Self.rowCases(count: 2_100, rows: 90, columns: 33, .float32)
+        cases += Self.elementCases(outer: 1, middle: 7, count: 9, inner: 8_000, .float32)
+        cases += Self.orderCases(rows: 30, columns: 170, .float32)
+        return cases
+      }
+    }
+  }
+
+  @Test func theFirstIndexOutOfRangeIsFound() {
+    func first(_ values: [Double]) -> Int? {
+      Indexing.firstOutOfRange(indices: Region(values, .int64), count: values.count, bound: 5)
+    }
+    #expect(first([0, 4, 2]) == nil)
+    #expect(first([]) == nil)
+    #expect(first([0, 5, -1]) == 1)
+    #expect(first([0, 1, -1]) == 2)
+  }
+
+  @Test func oneHotRows() {
+    for type in ElementType.allCases {
+      let output = Buffer(byteCount: 4 * 3 * type.byteCount)
+      Indexing.oneHot(indices: Region([2, 0, -1, 3], .int64), into: output, count: 4, classes: 3, type: type)
+      #expect(output.doubles(12, type) == [0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0])
+    }
+  }
+
+  @Test func nanIsTheLargest() {
+    let x = Region([2, .nan, -.infinity, .infinity, .nan, 2], .float32)
+    let (output, indices) = (Buffer(byteCount: 24), Buffer(byteCount: 48))
+    Indexing.sort(x: x, into: output, indices: indices, rows: 1, columns: 6, type: .float32)
+    #expect(indices.doubles(6, .int64) == [2, 0, 5, 3, 1, 4])
+    Indexing.sort(x: x, into: output, indices: indices, rows: 1, columns: 6, descending: true, type: .float32)
+    #expect(indices.doubles(6, .int64) == [1, 4, 3, 0, 5, 2])
+    Indexing.top(3, .largest, x: x, into: output, indices: indices, rows: 1, columns: 6, type: .float32)
+    #expect(indices.doubles(3, .int64) == [1, 4, 3])
+    Indexing.top(3, .smallest, x: x, into: output, indices: indices, rows: 1, columns: 6, type: .float32)
+    #expect(indices.doubles(3, .int64) == [2, 0, 5])
+  }
+
+  static func rowCases(count: Int, rows: Int, columns: Int, _ type: ElementType) -> [KernelCase] {
+    let table = Samples.integers(rows * columns, below: 100)
+    let added = Samples.integers(count * columns, below: 10, seed: 2)
+    let indices = Samples.integers(count, below: rows, seed: 3)
+    let positions = Region(indices, .int64)
+    let taken = Buffer(byteCount: count * columns * type.byteCount)
+    let sums = Buffer(byteCount: rows * columns * type.byteCount)
+    Indexing.takeRows(
+      x: Region(table, type), indices: positions, into: taken, count: count, columns: columns, type: type)
+    Indexing.scatterAddRows(
+      x: Region(added, type), indices: positions, into: sums, count: count, rows: rows, columns: columns,
+      type: type)
+    var expected = table.map { _ in 0.0 }
+    for index in added.indices {
+      expected[Int(indices[index / columns]) * columns + index % columns] += added[index]
+    }
+    if type == .uint8 { expected = expected.map { $0.truncatingRemainder(dividingBy: 256) } }
+    return [
+      KernelCase(
+        "take rows \(type)", taken.doubles(count * columns, type),
+        added.indices.map { table[Int(indices[$0 / columns]) * columns + $0 % columns] }),
+      KernelCase("scatter-add rows \(type)", sums.doubles(rows * columns, type), expected),
+    ]
+  }
+
+  static func elementCases(
+    outer: Int, middle: Int, count: Int, inner: Int, _ type: ElementType
+  ) -> [KernelCase] {
+    let x = Samples.integers(outer * middle * inner, below: 100)
+    let added = Samples.integers(outer * count * inner, below: 10, seed: 2)
+    let indices = Samples.integers(added.count, below: middle, seed: 3)
+    let gathered = Buffer(byteCount: added.count * type.byteCount)
+    let sums = Buffer(byteCount: x.count * type.byteCount)
+    Indexing.gather(
+      x: Region(x, type), indices: Region(indices, .int64), into: gathered, outer: outer, middle: middle,
+      count: count, inner: inner, type: type)
+    Indexing.scatterAdd(
+      x: Region(added, type), indices: Region(indices, .int64), into: sums, outer: outer, middle: middle,
+      count: count, inner: inner, type: type)
+    let places = indices.indices.map { index in
+      (index / (count * inner) * middle + Int(indices[index])) * inner + index % inner
+    }
+    var expected = x.map { _ in 0.0 }
+    for (place, value) in zip(places, added) { expected[place] += value }
+    return [
+      KernelCase("gather \(type)", gathered.doubles(added.count, type), places.map { x[$0] }),
+      KernelCase("scatter-add \(type)", sums.doubles(x.count, type), expected),
+    ]
+  }
+
+  static func orderCases(rows: Int, columns: Int, _ type: ElementType) -> [KernelCase] {
+    // Few distinct values, so that the order of equals shows.
+    let x = Samples.integers(rows * columns, below: 9)
+    let input = Region(x, type)
+    var cases: [KernelCase] = []
+    for descending in [false, true] {
+      let order = (0..<rows).map { row in
+        (0..<columns).sorted {
+          let (a, b) = (x[row * columns + $0], x[row * columns + $1])
+          return a == b ? $0 < $1 : (a < b) != descending
+        }
+      }
+      for count in [columns, min(columns, 4), min(columns, 40)] {
+        let output = Buffer(byteCount: rows * count * type.byteCount)
+        let indices = Buffer(byteCount: rows * count * 8)
+        if count == columns {
+          Indexing.sort(
+            x: input, into: output, indices: indices, rows: rows, columns: columns, descending: descending,
+            type: type)
+        } else {
+          Indexing.top(
+            count, descending ? .largest : .smallest, x: input, into: output, indices: indices, rows: rows,
+            columns: columns, type: type)
+        }
+        let expected = order.flatMap { $0.prefix(count) }
+        let values = expected.enumerated().map { x[$0 / count * columns + $1] }
+        cases.append(
+          KernelCase(
+            "order \(count) \(type)", indices.doubles(rows * count, .int64), expected.map(Double.init)))
+        cases.append(KernelCase("sorted \(count) \(type)", output.doubles(rows * count, type), values))
+      }
+    }
+    return cases
+  }
+}
