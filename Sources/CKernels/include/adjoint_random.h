@@ -6,8 +6,8 @@
 /// Random numbers by Philox 4×32-10, which makes four 32-bit words of a 64-bit key and a 128-bit counter.
 ///
 /// A draw's element i has position p = counter + i. Where an element takes one word (float32, bytes), it is
-/// word p % 4 of block p / 4; where it takes two (float64, integers), words 2 (p % 2) and the next of block p / 2.
-/// So an element depends on the key and its position only, and a draw may be cut anywhere.
+/// word p % 4 of block p / 4; where it takes two (float64, integers), words 2 (p % 2) and the next of block p
+/// / 2. So an element depends on the key and its position only, and a draw may be cut anywhere.
 ///
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011,
 /// doi:10.1145/2063384.2063405.

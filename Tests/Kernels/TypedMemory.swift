@@ -1,0 +1,67 @@
+import AdjointKernels
+import Testing
+
+extension Region {
+  /// A copy of the elements, some of them into its buffer as a view of a tensor is.
+  init<Element>(of elements: [Element]) {
+    let offset = 3 * MemoryLayout<Element>.stride
+    self.init(Buffer(byteCount: offset + elements.count * MemoryLayout<Element>.stride), byteOffset: offset)
+    elements.withUnsafeBytes { bytes in
+      UnsafeMutableRawBufferPointer(start: pointer, count: bytes.count).copyMemory(from: bytes)
+    }
+  }
+}
+
+extension Buffer {
+  func array<Element>(of type: Element.Type, count: Int) -> [Element] {
+    Array(UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: type), count: count))
+  }
+}
+
+/// The reals, and what tests need to treat them alike.
+protocol TestedReal: BinaryFloatingPoint & Sendable {
+  static var elementType: ElementType { get }
+}
+extension Float: TestedReal {
+  static var elementType: ElementType { .float32 }
+}
+extension Double: TestedReal {
+  static var elementType: ElementType { .float64 }
+}
+
+/// Computes in every kernel table, with one thread and with three, and expects the same bits of all tables
+/// that fuse multiply-adds, at any number of threads. Changes the process: for exit tests only.
+func inEveryTable<Element: BitwiseComparable>(_ compute: (_ place: String) -> [[Element]]) {
+  var ofFusing: [[Element]]?
+  for table in KernelTable.available {
+    KernelTable.select(table)
+    var ofTable = KernelTable.fusesMultiplyAdd ? ofFusing : nil
+    for threads in [1, 3] {
+      ThreadPool.shared.threadCount = threads
+      let place = "\(table), \(threads) threads"
+      let values = compute(place)
+      for (index, (array, expected)) in zip(values, ofTable ?? values).enumerated() {
+        let place = zip(array, expected).enumerated().first { !$1.0.hasBits(of: $1.1) }?.offset
+        #expect(place == nil, "other bits in \(table) with \(threads) threads: array \(index)")
+      }
+      ofTable = ofTable ?? values
+      if KernelTable.fusesMultiplyAdd { ofFusing = ofTable }
+    }
+  }
+}
+
+protocol BitwiseComparable {
+  func hasBits(of other: Self) -> Bool
+}
+extension Float: BitwiseComparable {
+  func hasBits(of other: Float) -> Bool { bitPattern == other.bitPattern || (isNaN && other.isNaN) }
+}
+extension Double: BitwiseComparable {
+  func hasBits(of other: Double) -> Bool { bitPattern == other.bitPattern || (isNaN && other.isNaN) }
+}
+extension BitwiseComparable where Self: FixedWidthInteger {
+  func hasBits(of other: Self) -> Bool { self == other }
+}
+extension UInt8: BitwiseComparable {}
+extension Int64: BitwiseComparable {}
+extension UInt32: BitwiseComparable {}
