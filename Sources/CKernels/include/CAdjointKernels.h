@@ -10,6 +10,7 @@
 #include "adjoint_normalization.h"
 #include "adjoint_pooling.h"
 #include "adjoint_reduction.h"
+#include "adjoint_optimizer.h"
 #include "adjoint_types.h"
 
 /// Every kernel, compiled for one instruction set.
@@ -33,6 +34,7 @@ typedef struct {
   const AdjointPoolingKernels *pooling[ADJOINT_REAL_TYPE_COUNT];
   const AdjointNormalizationKernels *normalization[ADJOINT_REAL_TYPE_COUNT];
   const AdjointIndexingKernels *indexing[ADJOINT_TYPE_COUNT];
+  const AdjointOptimizerKernels *optimizer[ADJOINT_REAL_TYPE_COUNT];
 } AdjointKernels;
 
 /// The best table this processor can run; the environment variable ADJOINT_SIMD may name a lower one.
