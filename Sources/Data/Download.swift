@@ -8,8 +8,8 @@
 
 /// Fetches files from the network.
 ///
-/// It asks the program `curl`, which every macOS has and nearly every Linux: linking a library for this, and for
-/// the encryption and proxies that it implies, would cost every program that never downloads.
+/// It asks the program `curl`, which every macOS has and nearly every Linux: linking a library for this, and
+/// for the encryption and proxies that it implies, would cost every program that never downloads.
 enum Download {
   /// Fetches a file, lets `check` look at it, and puts it in place only if that succeeds.
   ///
@@ -33,7 +33,7 @@ enum Download {
     }
   }
 
-  /// Runs a command in the system's shell and returns the system's status of its end and what it wrote, errors included.
+  /// Runs a command in the shell, and returns how it ended, as `wait` tells it, and what it wrote.
   private static func run(_ command: String) -> (status: Int32, output: String) {
     guard let pipe = popen(command + " 2>&1", "r") else {
       return (-1, String(cString: strerror(errno)))

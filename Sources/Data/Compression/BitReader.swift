@@ -3,7 +3,7 @@ struct BitReader {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
   private var buffer: UInt64 = 0
-  /// How many bits of the buffer count. Those above are zero, or the very bits that the next refill puts there.
+  /// How many bits of the buffer count. Those above are zero, or the bits that the next refill puts there.
   private var bitCount = 0
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = UnsafeRawBufferPointer(bytes) }

@@ -1,7 +1,7 @@
 /// Compresses into one DEFLATE block of the fixed codes, with the longest match of a few candidates.
 ///
-/// Pictures drawn by a program repeat themselves exactly, so matches do nearly all the work: codes fitted to the
-/// data would double this code and gain little.
+/// Pictures drawn by a program repeat themselves exactly, so matches do nearly all the work: codes fitted to
+/// the data would double this code and gain little.
 struct Deflater {
   /// How many earlier places with the same three bytes are tried.
   private static let candidateCount = 16
