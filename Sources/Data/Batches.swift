@@ -1,0 +1,114 @@
+import AdjointAutodiff
+
+/// Some images and their labels, to take one step with.
+public struct Batch: Sendable {
+  /// `[size, height, width, channels]` of a floating-point type; images of `uint8` are scaled to 0...1.
+  public let images: Tensor
+  /// `[size]`, of the data set's type.
+  public let labels: Tensor
+}
+
+/// A data set cut into batches, which are made one at a time as they are asked for.
+public struct Batches: Sequence, Sendable {
+  /// How many batches there are.
+  public let count: Int
+
+  private let data: Dataset
+  private let size: Int
+  /// The images in the order in which they come; nil where it is their own.
+  private let order: [Int]?
+
+  init(_ data: Dataset, size: Int, order: [Int]?, dropsPartial: Bool) {
+    self.data = data
+    self.size = size
+    self.order = order
+    count = (data.count + (dropsPartial ? 0 : size - 1)) / size
+  }
+
+  /// As `count`.
+  public var underestimatedCount: Int { count }
+
+  /// Starts at the first batch.
+  public func makeIterator() -> Iterator { Iterator(batches: self) }
+
+  /// Goes through the batches once.
+  public struct Iterator: IteratorProtocol {
+    fileprivate let batches: Batches
+    private var position = 0
+
+    fileprivate init(batches: Batches) { self.batches = batches }
+
+    /// The next batch; nil after the last.
+    public mutating func next() -> Batch? {
+      guard position < batches.count else { return nil }
+      defer { position += 1 }
+      return batches.batch(position)
+    }
+  }
+
+  private func batch(_ position: Int) -> Batch {
+    let range = position * size..<Swift.min((position + 1) * size, data.count)
+    let part = order.map { data[at: $0[range]] } ?? data[range]
+    let pixels = part.images
+    let images = pixels.dataType.isFloatingPoint ? pixels : pixels.cast(to: .float32) / 255
+    return Batch(images: images, labels: part.labels)
+  }
+}
+
+extension LabeledImages {
+  /// The images and labels in batches, in their own order or shuffled anew for each epoch.
+  ///
+  /// ```swift
+  /// for epoch in 0..<5 {
+  ///   for batch in data.batches(size: 64, shuffledBy: seed, epoch: epoch) { step(batch.images, batch.labels) }
+  /// }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - size: how many images a batch has.
+  ///   - seed: what determines the order, together with the epoch; nil leaves the images in their own.
+  ///   - epoch: how often the data have been gone through before.
+  ///   - dropsPartial: whether a last batch of fewer images is left out.
+  public func batches(
+    size: Int, shuffledBy seed: UInt64? = nil, epoch: Int = 0, dropsPartial: Bool = false
+  ) -> Batches {
+    require(
+      size >= 1 && epoch >= 0, "batches", "no such batches", given: "size \(size), epoch \(epoch)",
+      expected: "a size of 1 or more, an epoch of 0 or more")
+    let order = seed.map { shuffledPositions(count, seed: $0, epoch: epoch) }
+    return Batches(
+      Dataset(images: images, labels: labels), size: size, order: order, dropsPartial: dropsPartial)
+  }
+}
+
+/// 0 ..< `count` in an order that a seed and an epoch determine.
+///
+/// Source: R. Durstenfeld, "Algorithm 235: Random permutation", 1964, doi:10.1145/364520.364540.
+private func shuffledPositions(_ count: Int, seed: UInt64, epoch: Int) -> [Int] {
+  var random = Philox(seed: seed, name: "batches", sequence: epoch)
+  var positions = Array(0..<count)
+  for last in positions.indices.dropFirst().reversed() {
+    positions.swapAt(last, random.integer(below: last + 1))
+  }
+  return positions
+}
+
+extension Dataset {
+  fileprivate subscript(at places: ArraySlice<Int>) -> Dataset {
+    Dataset(images: images.rows(at: places), labels: labels.rows(at: places))
+  }
+}
+
+extension Tensor {
+  /// The entries of the first axis at the given places, in their order; not recorded.
+  fileprivate func rows(at places: ArraySlice<Int>) -> Tensor {
+    let source = contiguous()
+    let byteCount = shape.sizes.dropFirst().reduce(dataType.byteCount, *)
+    return Tensor(Shape([places.count] + shape.sizes.dropFirst()), dataType) { buffer in
+      for (row, place) in places.enumerated() {
+        (buffer.pointer + row * byteCount)
+          .copyMemory(from: source.region.pointer + place * byteCount, byteCount: byteCount)
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import AdjointAutodiff
+
+/// Images with a label each: what a network that classifies is trained on.
+public protocol LabeledImages: Sendable {
+  /// `[count, height, width, channels]`, of `uint8` or of a floating-point type.
+  var images: Tensor { get }
+  /// `[count]` of integers.
+  var labels: Tensor { get }
+}
+
+extension LabeledImages {
+  /// The number of images.
+  public var count: Int { images.shape[0] }
+
+  /// An image, `[height, width, channels]`, and its label.
+  public subscript(index: Int) -> (image: Tensor, label: Int) {
+    (images[index], labels[index].scalar(as: Int.self))
+  }
+
+  /// The images of a range, and their labels.
+  public subscript(range: Range<Int>) -> Dataset {
+    Dataset(images: images[range], labels: labels[range])
+  }
+}
+
+/// Images and labels of one's own.
+///
+/// ```swift
+/// let data = Dataset(images: Tensor.zeros([3, 8, 8, 1]), labels: Tensor([2, 0, 1]))
+/// data[0].label  // 2
+/// ```
+public struct Dataset: LabeledImages {
+  /// `[count, height, width, channels]`, of `uint8` or of a floating-point type.
+  public let images: Tensor
+  /// `[count]` of integers.
+  public let labels: Tensor
+
+  /// Images with a label each.
+  ///
+  /// - Parameters:
+  ///   - images: `[count, height, width, channels]`; `uint8` where they are many, as it takes a quarter of the
+  ///     memory, and batches of it are converted.
+  ///   - labels: `[count]`.
+  /// - Traps: where there is not one label for each image.
+  public init(images: Tensor, labels: Tensor) {
+    require(
+      images.rank == 4 && labels.shape.sizes == [images.shape[0]], "dataset",
+      "there is not one label for each image",
+      given: "images \(images.shape), labels \(labels.shape)",
+      expected: "[count, height, width, channels] and [count]")
+    self.images = images
+    self.labels = labels
+  }
+}

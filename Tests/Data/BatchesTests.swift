@@ -1,0 +1,86 @@
+import AdjointAutodiff
+import AdjointData
+import Testing
+
+@Suite struct BatchesTests {
+  /// Seven images of 2 by 3 pixels in 2 channels, of which image i has pixels 10 i to 10 i + 11 and label i.
+  private let data = Dataset(
+    images: Tensor((0..<84).map { UInt8(10 * ($0 / 12) + $0 % 12) }, shape: [7, 2, 3, 2]),
+    labels: Tensor(Array(0..<7)))
+
+  @Test func anImageAndItsLabel() {
+    #expect(data.count == 7)
+    #expect(data[4].image.shape == [2, 3, 2])
+    #expect(data[4].image.scalars(as: Int.self) == Array(40..<52))
+    #expect(data[4].label == 4)
+    #expect(data[2..<4].labels.scalars(as: Int.self) == [2, 3])
+    #expect(data[2..<4].images.shape == [2, 2, 3, 2])
+  }
+
+  @Test func batchesComeInOrderWithAPartialOneLast() {
+    let batches = data.batches(size: 3)
+    #expect(batches.count == 3)
+    #expect(batches.map { $0.labels.scalars(as: Int.self) } == [[0, 1, 2], [3, 4, 5], [6]])
+    #expect(batches.map(\.images.shape) == [[3, 2, 3, 2], [3, 2, 3, 2], [1, 2, 3, 2]])
+    #expect(data.batches(size: 3, dropsPartial: true).map { $0.labels.scalars(as: Int.self) }.count == 2)
+    #expect(data.batches(size: 7).count == 1)
+    #expect(data.batches(size: 100).map(\.labels.count) == [7])
+    #expect(data.batches(size: 100, dropsPartial: true).count == 0)
+    #expect(data[0..<0].batches(size: 3).count == 0)
+    #expect(data[0..<0].batches(size: 3, shuffledBy: 1).map(\.labels.count) == [])
+  }
+
+  @Test func bytesAreScaledAndFloatsAreNot() {
+    let batch = data.batches(size: 2).first { _ in true }
+    #expect(batch?.images.dataType == .float32)
+    let expected = (Array(0..<12) + Array(10..<22)).map { Float($0) / 255 }
+    #expect(batch?.images.scalars(as: Float.self) == expected)
+    let floats = Dataset(images: data.images.cast(to: .float64), labels: data.labels)
+    for batch in floats.batches(size: 7) {
+      #expect(batch.images.dataType == .float64)
+      #expect(batch.images.scalars(as: Double.self).max() == 71)
+    }
+  }
+
+  @Test func shufflingKeepsImagesAndLabelsTogether() {
+    for batch in data.batches(size: 2, shuffledBy: 5, epoch: 3) {
+      let labels = batch.labels.scalars(as: Int.self)
+      for (row, label) in labels.enumerated() {
+        let pixels = (batch.images[row] * 255).scalars(as: Float.self).map { Int($0.rounded()) }
+        #expect(pixels == Array(10 * label..<10 * label + 12))
+      }
+    }
+  }
+
+  @Test func theOrderDependsOnSeedAndEpochOnly() {
+    func order(_ seed: UInt64, _ epoch: Int, size: Int = 3) -> [Int] {
+      data.batches(size: size, shuffledBy: seed, epoch: epoch).flatMap { $0.labels.scalars(as: Int.self) }
+    }
+    #expect(order(1, 0) == [1, 6, 3, 0, 4, 2, 5])
+    #expect(order(1, 0, size: 2) == order(1, 0))
+    #expect(order(1, 0).sorted() == Array(0..<7))
+    #expect(order(1, 1) != order(1, 0))
+    #expect(order(2, 0) != order(1, 0))
+  }
+
+  @Test func everyOrderIsAsLikely() {
+    let three = data[0..<3]
+    var counts: [[Int]: Int] = [:]
+    for epoch in 0..<600 {
+      for batch in three.batches(size: 3, shuffledBy: 8, epoch: epoch) {
+        counts[batch.labels.scalars(as: Int.self), default: 0] += 1
+      }
+    }
+    #expect(counts.count == 6)
+    #expect(counts.values.allSatisfy { (60...140).contains($0) })
+  }
+
+  @Test func mistakesTrap() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Dataset(images: Tensor.zeros([3, 2, 2, 1]), labels: Tensor([1, 2]))
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = Dataset(images: Tensor.zeros([3, 2, 2, 1]), labels: Tensor([1, 2, 3])).batches(size: 0)
+    }
+  }
+}
