@@ -1,3 +1,5 @@
+import AdjointAutodiff
+
 /// An array in the IDX format, in which MNIST and its kin are published.
 ///
 /// ```swift
@@ -46,9 +48,9 @@ public struct IDXFile: Sendable, Equatable {
   ///   - shape: up to 255 sizes, each below 2³².
   ///   - elements: in row-major order, as many as the product of `shape`.
   public init(shape: [Int], elements: Elements) {
-    precondition(
-      shape.reduce(1, *) == elements.count,
-      "idx: wrong number of elements; given \(elements.count); expected those of shape \(shape).")
+    require(
+      shape.reduce(1, *) == elements.count, "idx", "wrong number of elements", given: "\(elements.count)",
+      expected: "those of shape \(shape)")
     self.shape = shape
     self.elements = elements
   }
