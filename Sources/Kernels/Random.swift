@@ -1,0 +1,101 @@
+import CAdjointKernels
+
+/// Random numbers that are a function of a key and a counter: element i of a draw depends on the key and on
+/// `counter + i / 4` or `counter + i / 2` only, so neither pieces nor threads nor the machine change it. (Normal
+/// numbers may differ in their last bits on machines without fused multiply-add.)
+///
+/// A draw of n elements, of any kind, consumes `counterCount(n)` counters: the next one from the same key starts
+/// that much further on.
+package enum Random {
+  /// A multiple of the elements of all kinds' chunks.
+  private static let pieceLength = 1 << 14
+
+  /// How many counters a draw consumes.
+  package static func counterCount(_ count: Int) -> UInt64 { UInt64(count + 1) / 2 }
+
+  /// 32-bit words, four of each counter. The generator's counter has 128 bits, of which the stream is the upper
+  /// half; it is 0 in all other draws.
+  package static func words(
+    into output: Buffer, count: Int, key: UInt64, counter: UInt64, stream: UInt64 = 0
+  ) {
+    let kernel = KernelTable.current.random.words!
+    forEachPiece(of: count, length: pieceLength) { start, length in
+      kernel(
+        (output.pointer + start * 4).assumingMemoryBound(to: UInt32.self), length, key,
+        counter &+ UInt64(start / 4), stream)
+    }
+  }
+
+  /// Uniform in [low, high), where low < high: 24 random bits for float32, 53 for float64.
+  package static func uniform(
+    into output: Buffer, count: Int, type: ElementType, low: Double, high: Double, key: UInt64,
+    counter: UInt64
+  ) {
+    let kernels = KernelTable.current.random.uniform
+    let kernel = type == .float32 ? kernels.0! : kernels.1!
+    let perCounter = type == .float32 ? 4 : 2
+    forEachPiece(of: count, length: pieceLength) { start, length in
+      kernel(
+        output.pointer + start * type.byteCount, length, low, high, key, counter &+ UInt64(start / perCounter)
+      )
+    }
+  }
+
+  /// Normal numbers; each even element and the next come from one pair of uniform ones.
+  package static func normal(
+    into output: Buffer, count: Int, type: ElementType, mean: Double, standardDeviation: Double, key: UInt64,
+    counter: UInt64
+  ) {
+    let kernels = KernelTable.current.random.normal
+    let kernel = type == .float32 ? kernels.0! : kernels.1!
+    let perCounter = type == .float32 ? 4 : 2
+    forEachPiece(of: count, length: pieceLength) { start, length in
+      kernel(
+        output.pointer + start * type.byteCount, length, mean, standardDeviation, key,
+        counter &+ UInt64(start / perCounter))
+    }
+  }
+
+  /// Bools that are true with the given probability.
+  package static func bernoulli(
+    into output: Buffer, count: Int, probability: Double, key: UInt64, counter: UInt64
+  ) {
+    let kernel = KernelTable.current.random.bernoulli!
+    forEachPiece(of: count, length: pieceLength) { start, length in
+      kernel(
+        (output.pointer + start).assumingMemoryBound(to: UInt8.self), length, probability, key,
+        counter &+ UInt64(start / 4))
+    }
+  }
+
+  /// Keeps each element with the given probability, scaled by its inverse, and writes 0 for the others.
+  ///
+  /// The mask is what `bernoulli` would draw. The output may be the input's memory.
+  package static func dropout(
+    _ x: Region, into output: Buffer, mask: Buffer, count: Int, type: ElementType, keepProbability: Double,
+    key: UInt64, counter: UInt64
+  ) {
+    let kernels = KernelTable.current.random.dropout
+    let kernel = type == .float32 ? kernels.0! : kernels.1!
+    let size = type.byteCount
+    forEachPiece(of: count, length: pieceLength) { start, length in
+      kernel(
+        output.pointer + start * size, (mask.pointer + start).assumingMemoryBound(to: UInt8.self),
+        x.pointer + start * size, length, keepProbability, key, counter &+ UInt64(start / 4))
+    }
+  }
+
+  /// Whole numbers, uniform in the range, as int64.
+  package static func integers(
+    into output: Buffer, count: Int, in range: Range<Int64>, key: UInt64, counter: UInt64
+  ) {
+    let kernel = KernelTable.current.random.integers!
+    let width = UInt64(bitPattern: range.upperBound &- range.lowerBound)
+    forEachPiece(of: count, length: pieceLength) { start, length in
+      kernel(
+        (output.pointer + start * 8).assumingMemoryBound(to: Int64.self), length, range.lowerBound, width,
+        key,
+        counter &+ UInt64(start / 2))
+    }
+  }
+}
