@@ -11,6 +11,7 @@
 #include "adjoint_pooling.h"
 #include "adjoint_reduction.h"
 #include "adjoint_optimizer.h"
+#include "adjoint_softmax.h"
 #include "adjoint_types.h"
 
 /// Every kernel, compiled for one instruction set.
@@ -35,6 +36,7 @@ typedef struct {
   const AdjointNormalizationKernels *normalization[ADJOINT_REAL_TYPE_COUNT];
   const AdjointIndexingKernels *indexing[ADJOINT_TYPE_COUNT];
   const AdjointOptimizerKernels *optimizer[ADJOINT_REAL_TYPE_COUNT];
+  const AdjointSoftmaxKernels *softmax[ADJOINT_REAL_TYPE_COUNT];
 } AdjointKernels;
 
 /// The best table this processor can run; the environment variable ADJOINT_SIMD may name a lower one.

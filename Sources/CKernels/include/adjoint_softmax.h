@@ -1,0 +1,47 @@
+#ifndef ADJOINT_SOFTMAX_H
+#define ADJOINT_SOFTMAX_H
+
+#include "adjoint_types.h"
+
+/// What a cross entropy is told beside logits and labels.
+typedef struct {
+  /// The share ε of each target that is spread evenly over all classes.
+  double label_smoothing;
+  /// Rows with this label have no loss and no gradient.
+  int64_t ignored_label;
+  /// [columns] of the logits' type, or NULL where all classes weigh 1.
+  const void *class_weights;
+} AdjointCrossEntropy;
+
+/// The softmax family on contiguous rows of one real type. Each row's maximum is subtracted before anything
+/// is exponentiated.
+typedef struct {
+  /// y = exp(x) ÷ Σ exp(x)
+  void (*softmax)(const void *x, size_t rows, size_t columns, void *y);
+  /// y = x - log Σ exp(x)
+  void (*log_softmax)(const void *x, size_t rows, size_t columns, void *y);
+  /// out[r] = log Σ exp(x); -∞ of nothing and of -∞ alone.
+  void (*log_sum_exp)(const void *x, size_t rows, size_t columns, void *out);
+
+  /// y · (g - Σ g · y), where y is the softmax.
+  void (*softmax_gradient)(const void *cotangent, const void *y, size_t rows, size_t columns, void *gradient);
+  /// g - exp(y) · Σ g, where y is the logarithm of the softmax.
+  void (*log_softmax_gradient)(const void *cotangent, const void *y, size_t rows, size_t columns,
+                               void *gradient);
+  /// g[r] · softmax(x)
+  void (*log_sum_exp_gradient)(const void *cotangent, const void *x, size_t rows, size_t columns,
+                               void *gradient);
+
+  /// loss[r] = -Σ t · log softmax(x) for the targets t = (1 - ε) · weight · [c is the label] +
+  /// ε · weight ÷ columns. `normalizers`, [rows, 2], takes each row's maximum and Σ exp(x - maximum).
+  void (*cross_entropy)(const AdjointCrossEntropy *options, const void *x, const int64_t *labels, size_t rows,
+                        size_t columns, void *loss, void *normalizers);
+  /// g[r] · (softmax(x) · Σ t - t)
+  void (*cross_entropy_gradient)(const AdjointCrossEntropy *options, const void *cotangent, const void *x,
+                                 const int64_t *labels, const void *normalizers, size_t rows, size_t columns,
+                                 void *gradient);
+  /// The first row whose label is neither ignored nor in 0 ..< columns, or `rows` if there is none.
+  size_t (*first_invalid_label)(const int64_t *labels, size_t rows, size_t columns, int64_t ignored_label);
+} AdjointSoftmaxKernels;
+
+#endif
