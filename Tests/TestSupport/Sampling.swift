@@ -1,1 +1,25 @@
 import AdjointAutodiff
+
+/// Numbers to test with: float64, drawn from a range, the same in every run.
+///
+/// - Parameters:
+///   - shape: The sizes of the axes.
+///   - range: Where the numbers lie.
+///   - seed: Different seeds give different numbers.
+public func sample(_ shape: Shape, in range: Range<Double> = -2..<2, seed: UInt64 = 1) -> Tensor {
+  Tensor.uniform(shape, in: range, dataType: .float64, from: RandomStream(seed: seed, name: "\(shape)"))
+}
+
+/// The same numbers with the axes in memory in the opposite order, so that no stride is what a contiguous tensor
+/// would have.
+public func scattered(_ tensor: Tensor) -> Tensor {
+  let reversed = Array((0..<tensor.rank).reversed())
+  return tensor.transposed(reversed).copied().transposed(reversed)
+}
+
+/// The same numbers with the axes in memory in the opposite order, with a path back to the tensor.
+func scatteredAndRecorded(_ tensor: Tensor) -> Tensor {
+  guard tensor.rank > 1 else { return tensor }
+  let reversed = Array((0..<tensor.rank).reversed())
+  return (tensor.transposed(reversed) * 1).transposed(reversed)
+}

@@ -31,16 +31,17 @@ extension Tensor {
 
   /// The square root of each element; NaN below 0.
   ///
-  /// - Gradient: g / (2√x), which is infinite at 0, except that a cotangent of 0 passes 0 back even there.
+  /// - Gradient: g / (2√x), which is infinite at 0; but where the cotangent is 0, as it is on a side that
+  ///   ``replacing(with:where:)`` did not take, it is 0 there too.
   public func squareRoot() -> Tensor {
     Tensor.realUnary(.sqrt, self, "squareRoot").recorded(
       as: "squareRoot",
       GradientPath(
         to: self,
         keepingOutput: { cotangent, root in
-          let isBlocked = (cotangent.detached() .== 0).logicalAnd(root.detached() .== 0)
-          let safeRoot = root.replacing(with: .ones(like: root), where: isBlocked)
-          return cotangent / (safeRoot * 2)
+          let isRegular = root.detached() .> 0
+          let isUnwanted = (cotangent.detached() .== 0).logicalAnd(isRegular.logicalNot())
+          return cotangent / (root.replacing(with: root.scalarLike(1), where: isUnwanted) * 2)
         }))
   }
 

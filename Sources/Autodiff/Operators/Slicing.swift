@@ -30,7 +30,7 @@ extension Tensor {
       },
       GradientPath(to: replacement) { $0.sliced(slice) },
     ]
-    if !isUniquelyHeld() || !isContiguous { self = copied() }
+    makeWritable()
     write(replacement, at: slice)
     self = recorded(as: "replaced", paths: paths)
   }

@@ -13,6 +13,11 @@ public enum TensorIndex: Sendable {
 
   /// The whole axis.
   public static let all = TensorIndex.range(start: nil, end: nil, step: 1)
+
+  /// The positions of a range, `step` apart.
+  public static func every(_ step: Int, in range: Range<Int>) -> TensorIndex {
+    .range(start: range.lowerBound, end: range.upperBound, step: step)
+  }
 }
 
 /// A Swift value that can stand in a tensor's subscript.
@@ -61,8 +66,8 @@ extension Tensor {
   ///
   /// ```swift
   /// images[0]                                     // the first image
-  /// images[.ellipsis, 0]                          // the first channel of all
-  /// images[2..<5, (-3)..., .all, TensorIndex.newAxis]
+  /// images[TensorIndex.ellipsis, 0]               // the first channel of all
+  /// images[2..<5, (-3)..., TensorIndex.all, TensorIndex.newAxis]
   /// x[1, 2] = Tensor(5)
   /// ```
   ///

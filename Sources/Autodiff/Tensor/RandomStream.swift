@@ -50,14 +50,14 @@ public final class RandomStream: Sendable {
 
   /// A new stream that depends on where this one is and on a name, and on nothing drawn from it later.
   public func split(name: String) -> RandomStream {
-    let (key, counter) = draw(counters: 1)
+    let (key, counter) = draw(1)
     return RandomStream(seed: Self.mixed(key ^ Self.mixed(counter)), name: name)
   }
 
-  /// Takes a number of counter values and returns the key and the first of them.
-  package func draw(counters: Int) -> (key: UInt64, counter: UInt64) {
+  /// Takes the counters that a draw of so many numbers uses up, and returns the key and the first of them.
+  package func draw(_ count: Int) -> (key: UInt64, counter: UInt64) {
     content.withLock { state in
-      defer { state.position &+= UInt64(counters) }
+      defer { state.position &+= Random.counterCount(count) }
       return (state.key, state.position)
     }
   }

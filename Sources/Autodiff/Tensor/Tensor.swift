@@ -89,4 +89,10 @@ public struct Tensor: Sendable {
   package mutating func isUniquelyHeld() -> Bool {
     node == nil && region.isUniquelyHeld()
   }
+
+  /// Makes this tensor contiguous and the only holder of its memory, copying if it must, so that kernels may
+  /// write to it.
+  package mutating func makeWritable() {
+    if !isUniquelyHeld() || !isContiguous { self = copied() }
+  }
 }

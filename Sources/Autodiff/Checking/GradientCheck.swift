@@ -1,0 +1,130 @@
+/// Compares the gradients of a function with the slopes that its values show.
+///
+/// ```swift
+/// let report = checkGradients(at: [x, filter]) { inputs in
+///   inputs[0].convolved(with: inputs[1], padding: .same)
+/// }
+/// print(report)   // gradient check, order 1: passed, 84 coordinates …
+/// ```
+///
+/// The inputs are taken in float64. A function with several outputs is checked along a fixed random direction of
+/// them. Each coordinate's slope comes from central differences at many steps, extrapolated, with an estimate of
+/// its own error. The function must give the same value whenever it is given the same inputs.
+///
+/// - Parameters:
+///   - inputs: Where to check, of floating-point types; others should be captured by the function.
+///   - names: What the report calls the inputs; nil numbers them.
+///   - order: 1 checks gradients, 2 the gradients of a random combination of gradients.
+///   - relativeTolerance: The part of a slope's magnitude by which the gradient may be off.
+///   - absoluteTolerance: The distance that is always allowed.
+///   - function: What to check, of the inputs in their order.
+/// - Traps: where an input has no gradients, or the function's value was not recorded.
+public func checkGradients(
+  at inputs: [Tensor], names: [String]? = nil, order: Int = 1, relativeTolerance: Double = 1e-6,
+  absoluteTolerance: Double = 1e-8, of function: @escaping ([Tensor]) -> Tensor
+) -> GradientReport {
+  require(
+    (1...2).contains(order), "checkGradients", "no such order", given: "\(order)", expected: "1 or 2")
+  let points = inputs.map { $0.detached().cast(to: .float64).copied() }
+  var subject = ScalarFunction(of: function)
+  if order == 2 { subject = subject.combinedGradient(at: points) }
+  let reverse = subject.gradients(at: points)
+  let tolerance = (relative: relativeTolerance, absolute: absoluteTolerance)
+  let coordinates = points.indices.flatMap { index in
+    let gradient = reverse[index].scalars(as: Double.self)
+    return gradient.indices.map { offset in
+      let slope = subject.slope(at: points, input: index, offset: offset)
+      return GradientReport.Coordinate(
+        input: names?[index] ?? "input \(index)", position: points[index].shape.position(of: offset),
+        reverse: gradient[offset], slope: slope, tolerance: tolerance)
+    }
+  }
+  return GradientReport(coordinates: coordinates, order: order)
+}
+
+/// A function of tensors with one number as its value.
+private struct ScalarFunction {
+  let value: ([Tensor]) -> Tensor
+
+  init(value: @escaping ([Tensor]) -> Tensor) {
+    self.value = value
+  }
+
+  /// The inner product of a function's output with fixed random weights.
+  init(of function: @escaping ([Tensor]) -> Tensor) {
+    value = { inputs in
+      let output = function(inputs)
+      let stream = RandomStream(seed: 0, name: "gradient check: output weights")
+      let weights = Tensor.uniform(output.shape, in: 0.5..<1.5, dataType: output.dataType, from: stream)
+      return (output * weights).sum()
+    }
+  }
+
+  /// The inner product of this function's gradients with fixed random weights.
+  func combinedGradient(at points: [Tensor]) -> ScalarFunction {
+    let stream = RandomStream(seed: 0, name: "gradient check: gradient weights")
+    let weights = points.map { Tensor.uniform($0.shape, in: 0.5..<1.5, dataType: .float64, from: stream) }
+    return ScalarFunction(value: { inputs in
+      let leaves = inputs.map { $0.isRecorded ? $0 : $0.withGradient() }
+      let first = AdjointAutodiff.gradients(
+        of: value(leaves), withRespectTo: leaves, createGraph: true, unconnected: .zeros)
+      return zip(first, weights).reduce(Tensor.zeros([], dataType: .float64)) { $0 + ($1.0 * $1.1).sum() }
+    })
+  }
+
+  func gradients(at points: [Tensor]) -> [Tensor] {
+    let leaves = points.map { $0.withGradient() }
+    return AdjointAutodiff.gradients(
+      of: value(leaves), withRespectTo: leaves, createGraph: false, unconnected: .zeros)
+  }
+
+  /// The slope along one coordinate of one input.
+  func slope(at points: [Tensor], input: Int, offset: Int) -> NumericalDerivative {
+    let original = points[input].scalars(as: Double.self)
+    return NumericalDerivative(scale: abs(original[offset])) { distance in
+      var moved = original
+      moved[offset] += distance
+      var inputs = points
+      inputs[input] = Tensor(moved, shape: points[input].shape, dataType: .float64)
+      return value(inputs).scalar(as: Double.self)
+    }
+  }
+}
+
+extension GradientReport.Coordinate {
+  fileprivate init(
+    input: String, position: [Int], reverse: Double, slope: NumericalDerivative,
+    tolerance: (relative: Double, absolute: Double)
+  ) {
+    let magnitude = max(abs(slope.value), abs(reverse))
+    let allowed = tolerance.absolute + tolerance.relative * magnitude
+    let excess = abs(reverse - slope.value) / (allowed + slope.trustedUncertainty(upTo: 100 * allowed))
+    let verdict: Verdict
+    if let kink = slope.kink {
+      let sides = min(kink.below, kink.above)...max(kink.below, kink.above)
+      let slack = 1e-4 * max(1, magnitude)
+      verdict = reverse >= sides.lowerBound - slack && reverse <= sides.upperBound + slack ? .kink : .differs
+    } else {
+      verdict = excess <= 1 ? .agrees : .differs
+    }
+    self.init(
+      input: input, position: position, reverse: reverse, numerical: slope.value,
+      uncertainty: slope.uncertainty, excess: excess, verdict: verdict)
+  }
+}
+
+extension NumericalDerivative {
+  /// The uncertainty, as far as it may excuse a difference: an estimate that is worth nothing excuses nothing.
+  fileprivate func trustedUncertainty(upTo limit: Double) -> Double { min(uncertainty, limit) }
+}
+
+extension Shape {
+  /// The position along each axis of the element at an offset in row-major order.
+  fileprivate func position(of offset: Int) -> [Int] {
+    var rest = offset
+    return contiguousStrides.map { stride in
+      defer { rest %= stride }
+      return rest / stride
+    }
+  }
+}

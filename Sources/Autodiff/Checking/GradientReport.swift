@@ -1,0 +1,68 @@
+/// What a gradient check found, coordinate by coordinate.
+public struct GradientReport: Sendable {
+  /// What was found at one coordinate of one input.
+  public struct Coordinate: Sendable {
+    /// What the coordinate shows.
+    public enum Verdict: Sendable, Hashable {
+      /// The two values agree.
+      case agrees
+      /// The two values differ.
+      case differs
+      /// The function has a kink or a tie here; the gradient lies between the slopes on the two sides.
+      case kink
+    }
+
+    /// The input's name.
+    public let input: String
+    /// Where in the input.
+    public let position: [Int]
+    /// The gradient that the reverse pass gave.
+    public let reverse: Double
+    /// The slope that the function's values show.
+    public let numerical: Double
+    /// How far the numerical value may be off.
+    public let uncertainty: Double
+    /// The difference, in units of what is allowed: above 1 is too much.
+    public let excess: Double
+    /// What this shows.
+    public let verdict: Verdict
+
+    /// The distance between the two values.
+    public var error: Double { abs(reverse - numerical) }
+  }
+
+  /// Every coordinate that was checked.
+  public let coordinates: [Coordinate]
+  /// Which derivative was checked: 1 for gradients, 2 for gradients of gradients.
+  public let order: Int
+
+  /// Whether no coordinate differs, and there was something to check.
+  public var passed: Bool { !coordinates.isEmpty && failures.isEmpty }
+
+  /// The coordinates where the two values differ.
+  public var failures: [Coordinate] { coordinates.filter { $0.verdict == .differs } }
+
+  /// The coordinates at a kink or a tie.
+  public var kinks: [Coordinate] { coordinates.filter { $0.verdict == .kink } }
+
+  /// The coordinate at which the two values are furthest apart for what is allowed.
+  public var worst: Coordinate? {
+    coordinates.filter { $0.verdict != .kink }.max { $0.excess < $1.excess }
+  }
+}
+
+extension GradientReport: CustomStringConvertible {
+  public var description: String {
+    let kinks = self.kinks.isEmpty ? "" : ", \(self.kinks.count) at a kink"
+    let heading =
+      "gradient check, order \(order): \(passed ? "passed" : "FAILED"), \(coordinates.count) coordinates\(kinks)"
+    let lines = failures.prefix(5).map { "  differs: \($0)" } + (worst.map { ["  worst: \($0)"] } ?? [])
+    return ([heading] + lines).joined(separator: "\n")
+  }
+}
+
+extension GradientReport.Coordinate: CustomStringConvertible {
+  public var description: String {
+    "\(input)\(position): reverse \(reverse), numerical \(numerical) ± \(uncertainty), error \(error)"
+  }
+}

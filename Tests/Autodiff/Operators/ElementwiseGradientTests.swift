@@ -1,0 +1,79 @@
+import AdjointAutodiff
+import TestSupport
+import Testing
+
+@Suite struct ElementwiseGradientTests {
+  static let unary: [OperatorCase] = {
+    let any = sample([3, 5])
+    let positive = sample([4, 3], in: 0.3..<3)
+    return [
+      OperatorCase("exp", any) { $0.exp() },
+      OperatorCase("expMinusOne", any) { $0.expMinusOne() },
+      OperatorCase("log", positive) { $0.log() },
+      OperatorCase("logOnePlus", sample([2, 7], in: -0.5..<3)) { $0.logOnePlus() },
+      OperatorCase("squared", any) { $0.squared() },
+      OperatorCase("squareRoot", positive) { $0.squareRoot() },
+      OperatorCase("reciprocalSquareRoot", positive) { $0.reciprocalSquareRoot() },
+      OperatorCase("reciprocal", positive) { $0.reciprocal() },
+      OperatorCase("absolute", any) { $0.absolute() },
+      OperatorCase("sin", any) { $0.sin() },
+      OperatorCase("cos", any) { $0.cos() },
+      OperatorCase("raised to 3", any) { $0.raised(to: 3) },
+      OperatorCase("raised to -1.5", positive) { $0.raised(to: -1.5) },
+      OperatorCase("clamped", any) { $0.clamped(to: -0.7...0.9) },
+      OperatorCase("negate", any) { -$0 },
+      OperatorCase("relu", any) { $0.relu() },
+      OperatorCase("leakyRelu", any) { $0.leakyRelu(negativeSlope: 0.2) },
+      OperatorCase("sigmoid", any) { $0.sigmoid() },
+      OperatorCase("tanh", any) { $0.tanh() },
+      OperatorCase("cast", any) { $0.cast(to: .float32).cast(to: .float64) * 0 + $0 },
+      OperatorCase("with numbers", any) { (1 - $0 * 3 + 2) / 4 + 5 / ($0 + 9) - $0 },
+    ]
+  }()
+
+  static let binary: [OperatorCase] = [
+    ([3, 4], [3, 4]), ([3, 2, 4], [4]), ([3, 1, 4], [2, 1]), ([], [2, 3]),
+  ]
+  .flatMap { (xShape: Shape, yShape: Shape) in
+    let (x, y) = (sample(xShape), sample(yShape, in: 0.3..<2, seed: 2))
+    return [
+      OperatorCase("add", x, y, +), OperatorCase("subtract", x, y, -), OperatorCase("multiply", x, y, *),
+      OperatorCase("divide", x, y, /), OperatorCase("maximum", x, y, Tensor.maximum),
+      OperatorCase("minimum", x, y, Tensor.minimum),
+    ]
+  }
+
+  @Test(arguments: unary) func unaryOperatorsHaveBothDerivatives(_ operation: OperatorCase) {
+    operation.check()
+  }
+
+  @Test(arguments: binary) func binaryOperatorsHaveBothDerivatives(_ operation: OperatorCase) {
+    operation.check()
+  }
+
+  @Test func replacingPassesToTheSideTaken() {
+    let mask = Tensor([[true, false, true], [false, false, true]])
+    OperatorCase("replacing", sample([2, 3]), sample([3], seed: 2)) { $0.replacing(with: $1, where: mask) }
+      .check()
+  }
+
+  @Test func theSideNotTakenLeaksNoNaN() {
+    let x = Tensor([-1.0, 4.0], dataType: .float64).withGradient()
+    let root = x.squareRoot().replacing(with: Tensor.zeros([2], dataType: .float64), where: x.detached() .< 0)
+    root.sum().backward()
+    #expect(x.gradient!.scalars(as: Double.self) == [0, 0.25])
+  }
+
+  @Test func kinksAndTiesFollowTheirConventions() {
+    func slope(_ x: Double, _ function: (Tensor) -> Tensor) -> Double {
+      let leaf = Tensor(x, dataType: .float64).withGradient()
+      return gradients(of: function(leaf), withRespectTo: [leaf])[0].scalar()
+    }
+    #expect(slope(0) { $0.relu() } == 0)
+    #expect(slope(0) { $0.absolute() } == 0)
+    #expect(slope(0) { $0.leakyRelu(negativeSlope: 0.25) } == 0.25)
+    #expect(slope(1) { $0.clamped(to: -1...1) } == 1)
+    #expect(slope(3) { Tensor.maximum($0, Tensor(3.0, dataType: .float64)) } == 0.5)
+    #expect(slope(2) { $0.raised(to: 0) + $0 } == 1)
+  }
+}
