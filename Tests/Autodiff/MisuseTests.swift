@@ -1,0 +1,206 @@
+import AdjointAutodiff
+import Testing
+
+/// What a programmer got wrong ends the program with a message of four parts.
+@Suite struct MisuseTests {
+  struct Mistake: Sendable {
+    let message: String
+    let body: @Sendable () -> Void
+
+    init(_ message: String, _ body: @escaping @Sendable () -> Any) {
+      self.message = message
+      self.body = { _ = body() }
+    }
+  }
+
+  static let mistakes: [Mistake] = tensors + graphs + operators + images
+
+  static let tensors: [Mistake] = [
+    Mistake("tensor: the number of scalars is not the shape's; given 3 scalars for shape [2, 2]") {
+      Tensor([1, 2, 3], shape: [2, 2])
+    },
+    Mistake("tensor: the nested arrays are ragged; given 3 scalars where the first entries have shape [2, 2]")
+    {
+      Tensor([[1, 2], [3]])
+    },
+    Mistake("shape: a size is negative; given [2, -1]") { Shape([2, -1]) },
+    Mistake("scalar: not a single element; given shape [2]") { Tensor([1, 2]).scalar(as: Int.self) },
+    Mistake("range: the step does not lead to the end; given from 0.0 to 1.0 by -0.5") {
+      Tensor.range(from: 0, to: 1, by: -0.5)
+    },
+    Mistake("subscript: a position is outside its axis; given 3 on axis 0 of shape [3]") {
+      Tensor([1, 2, 3])[3]
+    },
+    Mistake("subscript: a range is outside its axis; given 1..<5 by 1 on axis 0 of [3]") {
+      Tensor([1, 2, 3])[1..<5]
+    },
+    Mistake("subscript: too many entries; given 2 axes and 0 ellipses for shape [3]") {
+      Tensor([1, 2, 3])[0, 0]
+    },
+    Mistake("subscript: the types differ; given float32 into int64") {
+      var x = Tensor([1, 2, 3])
+      x[0] = Tensor(1.5)
+      return x
+    },
+    Mistake("broadcast: the shape does not broadcast; given [2] to [3]") {
+      Tensor([1, 2]).broadcast(to: [3])
+    },
+    Mistake("dropout: the probability is out of range; given 1.0") { Tensor([1.0]).dropout(probability: 1) },
+    Mistake("normal: the standard deviation is negative; given -1.0") {
+      Tensor.normal([2], standardDeviation: -1)
+    },
+    Mistake("uniform: the type is not a floating-point one; given int64") {
+      Tensor.uniform([2], dataType: .int64)
+    },
+  ]
+
+  static let graphs: [Mistake] = [
+    Mistake("backward: the graph has been released; given a second pass back through squared [1]") {
+      let y = Tensor([1.0]).withGradient().squared()
+      y.backward()
+      y.backward()
+      return y
+    },
+    Mistake("backward: nothing was recorded; given a tensor [1] with no path to a leaf") {
+      Tensor([1.0]).backward()
+    },
+    Mistake("backward: the value is not a single number and there is no cotangent; given shape [2]") {
+      (Tensor([1.0, 2]).withGradient() * 2).backward()
+    },
+    Mistake("backward: the cotangent is not like the value; given float32 [3]; expected float32 [2]") {
+      (Tensor([1.0, 2]).withGradient() * 2).backward(.ones([3]))
+    },
+    Mistake("gradients: there is no path to a tensor; given tensor 0, of shape [1]") {
+      gradients(of: Tensor([2.0]).withGradient() * 2, withRespectTo: [Tensor([1.0]).withGradient()])
+    },
+    Mistake("withGradient: the type has no gradients; given int64") { Tensor([1]).withGradient() },
+    Mistake("parameter: the type has no gradients; given bool") { Parameter(Tensor([true])) },
+    Mistake("weight: a parameter keeps its shape and type; given float32 [3]; expected float32 [2]") {
+      Parameter(Tensor([1.0, 2]), name: "weight").value = Tensor([1.0, 2, 3])
+    },
+    Mistake("odd: the rule gave a gradient of another shape; given a gradient [3]") {
+      let x = Tensor([1.0, 2]).withGradient()
+      return x.detached().recorded(as: "odd", GradientPath(to: x) { _ in .ones([3]) }).backward(.ones([2]))
+    },
+    Mistake("odd: the rule gave a gradient of another type; given a gradient of float64") {
+      let x = Tensor([1.0]).withGradient()
+      return x.detached().recorded(as: "odd", GradientPath(to: x) { _ in .ones([1], dataType: .float64) })
+        .backward()
+    },
+    Mistake("odd: the rule gave the wrong number of gradients; given 1; expected 2, one an input") {
+      let x = Tensor([1.0]).withGradient()
+      return x.detached().recorded(as: "odd", from: [x, x]) { cotangent, _ in [cotangent] }.backward()
+    },
+  ]
+
+  static let operators: [Mistake] = [
+    Mistake("add: shapes do not broadcast; given [2, 3] and [2]") { Tensor.ones([2, 3]) + Tensor.ones([2]) },
+    Mistake("multiply: the types differ; given float32 and int64") { Tensor([1.0]) * Tensor([1]) },
+    Mistake("exp: the type is not a floating-point one; given int64") { Tensor([1]).exp() },
+    Mistake("replacing: a mask is not of type bool; given float32") {
+      Tensor([1.0]).replacing(with: Tensor([2.0]), where: Tensor([1.0]))
+    },
+    Mistake("reshaped: the number of elements differs; given [2, 3] to [4, -1]") {
+      Tensor.ones([2, 3]).reshaped(to: [4, -1])
+    },
+    Mistake("transposed: not a permutation of the axes; given [0, 0] for shape [2, 3]") {
+      Tensor.ones([2, 3]).transposed([0, 0])
+    },
+    Mistake("squeezed: the axis is not of size 1; given axis 0 of shape [2, 3]") {
+      Tensor.ones([2, 3]).squeezed(axis: 0)
+    },
+    Mistake("sum: no such axis; given axis 2 of shape [2, 3]; expected an axis in -2...1") {
+      Tensor.ones([2, 3]).sum(axes: [2])
+    },
+    Mistake("mean: an axis is named twice; given axes [1, -1] of shape [2, 3]") {
+      Tensor.ones([2, 3]).mean(axes: [1, -1])
+    },
+    Mistake("max: there is nothing to reduce; given shape [0, 2] over axes [0]") {
+      Tensor.ones([0, 2]).max(axes: [0])
+    },
+    Mistake("argmax: there is nothing to search; given axis 0 of shape [0]") {
+      Tensor.ones([0]).argmax(axis: 0)
+    },
+    Mistake("matrixProduct: inner sizes differ; given [2, 3] and [4, 5]") {
+      Tensor.ones([2, 3]).matrixProduct(.ones([4, 5]))
+    },
+    Mistake("matrixProduct: an operand is a scalar; given [] and [2]") {
+      Tensor(1.0).matrixProduct(.ones([2]))
+    },
+    Mistake("matrixProduct: the bias is not one number a column; given bias [4]") {
+      Tensor.ones([2, 3]).matrixProduct(.ones([3, 5]), bias: .ones([4]))
+    },
+    Mistake("crossEntropy: labels do not fit the logits; given logits [2, 3], labels [3]") {
+      Tensor.ones([2, 3]).crossEntropy(labels: Tensor([0, 1, 2]))
+    },
+    Mistake("crossEntropy: labels are not integers; given float32") {
+      Tensor.ones([2, 3]).crossEntropy(labels: Tensor([0.0, 1.0]))
+    },
+    Mistake("crossEntropy: a label is not a class; given label 3 in row 1; expected a label in 0..<3.") {
+      Tensor.ones([2, 3]).crossEntropy(labels: Tensor([0, 3]))
+    },
+    Mistake("meanSquaredError: targets are not like the predictions; given predictions [2], targets [2, 1]") {
+      Tensor.ones([2]).meanSquaredError(targets: .ones([2, 1]))
+    },
+  ]
+
+  static let images: [Mistake] = [
+    Mistake(
+      "conv2D: input channels differ; given input [8, 32, 32, 4], filter [3, 3, 3, 16]; expected input "
+        + "[_, _, _, 3]. Hint: the filter's third size is the input's channel count."
+    ) {
+      Tensor.ones([8, 32, 32, 4]).convolved(with: .ones([3, 3, 3, 16]))
+    },
+    Mistake("conv2D: ranks do not fit; given input [32, 32, 3], filter [3, 3, 3, 16]") {
+      Tensor.ones([32, 32, 3]).convolved(with: .ones([3, 3, 3, 16]))
+    },
+    Mistake("conv2D: channels do not divide into groups; given 2 groups, input [1, 4, 4, 3]") {
+      Tensor.ones([1, 4, 4, 3]).convolved(with: .ones([3, 3, 3, 4]), groups: 2)
+    },
+    Mistake("conv2D: the bias is not one number an output channel; given bias [3]") {
+      Tensor.ones([1, 4, 4, 2]).convolved(with: .ones([3, 3, 2, 5]), bias: .ones([3]))
+    },
+    Mistake("conv2D: the window is larger than the padded image; given window [5, 5] on image [4, 6]") {
+      Tensor.ones([1, 4, 6, 2]).convolved(with: .ones([5, 5, 2, 3]))
+    },
+    Mistake("conv2D: a stride is too small; given [0]; expected 1 or more") {
+      Tensor.ones([1, 4, 6, 2]).convolved(with: .ones([3, 3, 2, 3]), strides: 0)
+    },
+    Mistake("conv2D: a dilation is not one number for each axis; given [1, 2, 3]") {
+      Tensor.ones([1, 4, 6, 2]).convolved(with: .ones([3, 3, 2, 3]), dilations: [1, 2, 3])
+    },
+    Mistake("conv2D: the padding does not fit the spatial axes; given [[-1, -1]]") {
+      Tensor.ones([1, 4, 6, 2]).convolved(with: .ones([3, 3, 2, 3]), padding: .symmetric(-1))
+    },
+    Mistake("conv2D: the types differ; given float32 and float64") {
+      Tensor.ones([1, 4, 6, 2]).convolved(with: .ones([3, 3, 2, 3], dataType: .float64))
+    },
+    Mistake("maxPooled: not a batch of images; given shape [4, 4]") {
+      Tensor.ones([4, 4]).maxPooled(kernelSize: 2)
+    },
+    Mistake(
+      "maxPooled: the padding is more than half a window; given padding [[2, 2], [2, 2]], window [3, 3]"
+    ) {
+      Tensor.ones([1, 6, 6, 1]).maxPooled(kernelSize: 3, padding: .symmetric(2))
+    },
+    Mistake("averagePooled: the window is larger than the padded image; given window [5, 5] on image [4, 4]")
+    {
+      Tensor.ones([1, 4, 4, 1]).averagePooled(kernelSize: 5)
+    },
+    Mistake("batchNormalized: scale is not one number a channel; given scale [3], input [2, 4]") {
+      Tensor.ones([2, 4]).batchNormalized(scale: .ones([3]), offset: .zeros([4])).output
+    },
+    Mistake("batchNormalized: the batch is empty; given shape [0, 4]") {
+      Tensor.ones([0, 4]).batchNormalized(scale: .ones([4]), offset: .zeros([4])).output
+    },
+  ]
+
+  @Test(arguments: mistakes.indices) func endsWithItsMessage(_ index: Int) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in
+      MisuseTests.mistakes[index].body()
+    }
+    let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(output.contains(Self.mistakes[index].message))
+    #expect(output.contains("; expected "))
+  }
+}
