@@ -16,17 +16,26 @@ let package = Package(
     .target(name: "AdjointKernels", dependencies: ["CAdjointKernels"], path: "Sources/Kernels"),
     .target(name: "AdjointAutodiff", dependencies: ["AdjointKernels"], path: "Sources/Autodiff"),
     .target(name: "AdjointLayers", dependencies: ["AdjointAutodiff"], path: "Sources/Layers"),
-    .target(name: "AdjointOptimizers", dependencies: ["AdjointLayers"], path: "Sources/Optimizers"),
+    .target(
+      name: "AdjointOptimizers", dependencies: ["AdjointLayers", "AdjointKernels"], path: "Sources/Optimizers"
+    ),
     .target(name: "AdjointData", dependencies: ["AdjointAutodiff"], path: "Sources/Data"),
     .target(
       name: "AdjointReports", dependencies: ["AdjointAutodiff", "AdjointData"], path: "Sources/Reports"),
+    .target(name: "AdjointTraining", dependencies: ["AdjointOptimizers"], path: "Sources/Training"),
     .target(
       name: "Adjoint",
       dependencies: [
-        "AdjointAutodiff", "AdjointLayers", "AdjointOptimizers", "AdjointData", "AdjointReports",
+        "AdjointAutodiff", "AdjointLayers", "AdjointOptimizers", "AdjointData", "AdjointTraining",
+        "AdjointReports",
       ],
       path: "Sources/Adjoint"
     ),
+    .target(name: "ExampleSupport", path: "Examples/Support"),
+    .executableTarget(
+      name: "CrossesAndNoughts", dependencies: ["Adjoint", "ExampleSupport"],
+      path: "Examples/CrossesAndNoughts"),
+    .executableTarget(name: "MNIST", dependencies: ["Adjoint", "ExampleSupport"], path: "Examples/MNIST"),
     .testTarget(name: "KernelsTests", dependencies: ["AdjointKernels"], path: "Tests/Kernels"),
     .target(name: "TestSupport", dependencies: ["AdjointAutodiff"], path: "Tests/TestSupport"),
     .testTarget(

@@ -1,0 +1,66 @@
+import AdjointAutodiff
+
+/// Brings each channel to mean 0 and variance 1 over the batch, then scales and shifts it.
+///
+/// In training, the batch's own statistics are used, and running ones are kept:
+/// `running = (1 − momentum) · running + momentum · batch`, the variance being the unbiased one. In inference the
+/// running statistics are used.
+///
+/// - Source: Ioffe, Szegedy, Batch Normalization, 2015, arXiv:1502.03167.
+public final class BatchNorm: Layer, ModeDependent {
+  /// What each channel is multiplied by, 1 at first.
+  public let scale: Parameter
+  /// What is added to each channel, 0 at first.
+  public let offset: Parameter
+  /// The running mean of each channel, 0 at first.
+  public let runningMean: StateTensor
+  /// The running variance of each channel, 1 at first.
+  public let runningVariance: StateTensor
+  /// The weight of a new batch in the running statistics.
+  public let momentum: Double
+  /// Added to the variance.
+  public let epsilon: Double
+  public var mode: Mode = .training
+
+  /// A layer for images or vectors with the given number of channels.
+  ///
+  /// - Parameters:
+  ///   - channels: The size of the last axis.
+  ///   - momentum: The weight of a new batch in the running statistics, in 0 ... 1.
+  ///   - epsilon: Added to the variance, above 0.
+  ///   - dataType: The type of the parameters.
+  /// - Traps: where a number is out of range.
+  public init(channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5, dataType: DataType = .float32) {
+    require(
+      channels >= 1 && (0...1).contains(momentum) && epsilon > 0, "BatchNorm", "a number is out of range",
+      given: "channels \(channels), momentum \(momentum), epsilon \(epsilon)",
+      expected: "channels of 1 or more, momentum in 0...1, epsilon above 0")
+    scale = Parameter(.ones([channels], dataType: dataType), name: "scale")
+    offset = Parameter(.zeros([channels], dataType: dataType), name: "offset")
+    runningMean = StateTensor(.zeros([channels], dataType: dataType))
+    runningVariance = StateTensor(.ones([channels], dataType: dataType))
+    self.momentum = momentum
+    self.epsilon = epsilon
+  }
+
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    switch mode {
+    case .inference:
+      return input.batchNormalized(
+        mean: runningMean.value, variance: runningVariance.value, scale: scale.value, offset: offset.value,
+        epsilon: epsilon)
+    case .training:
+      let rows = input.count / scale.count
+      require(
+        rows != 1, "BatchNorm", "one value a channel has no variance", given: "input \(input.shape)",
+        expected: "more than one value a channel in training",
+        hint: "setMode(.inference) uses the running ones")
+      let (output, mean, variance) = input.batchNormalized(
+        scale: scale.value, offset: offset.value, epsilon: epsilon)
+      let unbiased = variance * (Double(rows) / Double(rows - 1))
+      runningMean.value = runningMean.value * (1 - momentum) + mean * momentum
+      runningVariance.value = runningVariance.value * (1 - momentum) + unbiased * momentum
+      return output
+    }
+  }
+}

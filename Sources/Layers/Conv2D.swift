@@ -1,0 +1,71 @@
+import AdjointAutodiff
+
+/// Filters that slide over images: `[batch, height, width, in] → [batch, height', width', out]`.
+///
+/// ```swift
+/// let layer = Conv2D(inputChannels: 3, outputChannels: 16, kernelSize: 5, padding: .same)
+/// ```
+public final class Conv2D: Layer, RandomlyInitialized {
+  /// The filters, `[height, width, in / groups, out]`.
+  public let filter: Parameter
+  /// One number for each output channel, if there is a bias.
+  public let bias: Parameter?
+  /// The distance between windows along height and width.
+  public let strides: Extents
+  /// How far images are extended.
+  public let padding: Padding
+  /// The distance between the places a filter looks at.
+  public let dilations: Extents
+  /// Into how many parts the channels are split.
+  public let groups: Int
+  /// How the filters are drawn.
+  public let initializer: Initializer
+
+  /// A layer with filters drawn at random and biases of 0.
+  ///
+  /// - Parameters:
+  ///   - inputChannels: Channels of the images.
+  ///   - outputChannels: The number of filters.
+  ///   - kernelSize: The height and width of a filter.
+  ///   - strides: The distance between windows.
+  ///   - padding: How far images are extended with zeros.
+  ///   - dilations: The distance between the places a filter looks at.
+  ///   - groups: Into how many parts the channels are split, each with filters of its own.
+  ///   - usesBias: Whether a number is added to each output channel.
+  ///   - initializer: How the filters are drawn.
+  ///   - dataType: The type of the parameters.
+  ///   - stream: Where the numbers come from.
+  /// - Traps: where the groups do not divide the channels, or a number is below 1.
+  public init(
+    inputChannels: Int, outputChannels: Int, kernelSize: Extents, strides: Extents = 1,
+    padding: Padding = .valid, dilations: Extents = 1, groups: Int = 1, usesBias: Bool = true,
+    initializer: Initializer = .heNormal, dataType: DataType = .float32, from stream: RandomStream = .standard
+  ) {
+    require(
+      inputChannels >= 1 && outputChannels >= 1 && groups >= 1 && inputChannels % groups == 0
+        && outputChannels % groups == 0,
+      "Conv2D", "channels do not divide into groups",
+      given: "\(inputChannels) and \(outputChannels) channels, \(groups) groups",
+      expected: "counts of 1 or more, and groups that divide both")
+    let kernel = kernelSize.resolved(axes: 2, "Conv2D", "the kernel size")
+    let shape = Shape(kernel + [inputChannels / groups, outputChannels])
+    filter = Parameter(initializer(shape, dataType: dataType, from: stream), name: "filter")
+    bias = usesBias ? Parameter(.zeros([outputChannels], dataType: dataType), name: "bias") : nil
+    self.strides = strides
+    self.padding = padding
+    self.dilations = dilations
+    self.groups = groups
+    self.initializer = initializer
+  }
+
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    images.convolved(
+      with: filter.value, bias: bias?.value, strides: strides, padding: padding, dilations: dilations,
+      groups: groups)
+  }
+
+  public func initialize(from stream: (String) -> RandomStream) {
+    filter.value = initializer(filter.shape, dataType: filter.dataType, from: stream("filter"))
+    bias?.update { $0 = .zeros(like: $0) }
+  }
+}

@@ -1,0 +1,49 @@
+import AdjointAutodiff
+
+/// A matrix and an offset: `[…, in] → […, out]`, `output = input · weight + bias`.
+public final class Dense: Layer, RandomlyInitialized {
+  /// The matrix, `[in, out]`.
+  public let weight: Parameter
+  /// One number for each output, if there is a bias.
+  public let bias: Parameter?
+  /// How the matrix is drawn.
+  public let initializer: Initializer
+
+  /// A layer with a matrix drawn at random and biases of 0.
+  ///
+  /// - Parameters:
+  ///   - inputSize: The size of the input's last axis.
+  ///   - outputSize: The size of the output's last axis.
+  ///   - usesBias: Whether a number is added to each output.
+  ///   - initializer: How the matrix is drawn.
+  ///   - dataType: The type of the parameters.
+  ///   - stream: Where the numbers come from.
+  /// - Traps: where a size is below 1.
+  public init(
+    inputSize: Int, outputSize: Int, usesBias: Bool = true, initializer: Initializer = .glorotUniform,
+    dataType: DataType = .float32, from stream: RandomStream = .standard
+  ) {
+    require(
+      inputSize >= 1 && outputSize >= 1, "Dense", "a size is too small",
+      given: "\(inputSize) and \(outputSize)",
+      expected: "1 or more")
+    weight = Parameter(
+      initializer([inputSize, outputSize], dataType: dataType, from: stream), name: "weight")
+    bias = usesBias ? Parameter(.zeros([outputSize], dataType: dataType), name: "bias") : nil
+    self.initializer = initializer
+  }
+
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    require(
+      input.rank >= 1 && input.shape[input.rank - 1] == weight.shape[0], "Dense", "input sizes differ",
+      given: "input \(input.shape), weight \(weight.shape)", expected: "input […, \(weight.shape[0])]",
+      hint: "flattened() makes one axis of an image's height, width and channels")
+    if input.rank == 1 { return self(input.expandedDimensions(at: 0)).squeezed(axis: 0) }
+    return input.matrixProduct(weight.value, bias: bias?.value)
+  }
+
+  public func initialize(from stream: (String) -> RandomStream) {
+    weight.value = initializer(weight.shape, dataType: weight.dataType, from: stream("weight"))
+    bias?.update { $0 = .zeros(like: $0) }
+  }
+}
