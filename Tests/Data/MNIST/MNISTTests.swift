@@ -1,5 +1,6 @@
 import AdjointAutodiff
 import AdjointData
+import Foundation
 import Testing
 
 @Suite struct MNISTTests {
@@ -39,6 +40,35 @@ import Testing
     let data = try MNIST(directory: folder.path, split: .test)
     #expect(data.images.shape == [2, 28, 28, 1])
     #expect(data.labels.scalars(as: Int.self) == [0, 9])
+  }
+
+  @Test func allFourFilesAreDownloaded() throws {
+    #if DEBUG
+      print("SKIPPED: \(#function): 55 MB of content are hashed in release only")
+    #else
+      guard let local = LocalMNIST.folder() else { return }
+      let directory = folder.path("new/mnist")
+      try MNIST.download(to: directory, from: "file://\(local)")
+      #expect(try MNIST(directory: directory, split: .test).count == 10_000)
+      // What is there is not fetched again.
+      try MNIST.download(to: directory, from: "file:///nowhere")
+    #endif
+  }
+
+  @Test func theCacheIsReadWithoutANetwork() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      setenv("XDG_CACHE_HOME", folder.path, 1)
+      try Files.makeFolder(MNIST.cacheDirectory, operation: "test")
+      for (images, labels) in [("train-images", "train-labels"), ("t10k-images", "t10k-labels")] {
+        try IDXFile(shape: [1, 28, 28], elements: .uint8([UInt8](repeating: 0, count: 784)))
+          .write(to: "\(folder.path)/adjoint/mnist/\(images)-idx3-ubyte")
+        try IDXFile(shape: [1], elements: .uint8([6]))
+          .write(to: "\(folder.path)/adjoint/mnist/\(labels)-idx1-ubyte")
+      }
+      #expect(try MNIST(split: .train)[0].label == 6)
+      #expect(try MNIST(split: .test).count == 1)
+    }
   }
 
   @Test func aMissingFileIsNamedWithWhatToDo() throws {
