@@ -40,6 +40,9 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["AdjointAutodiff"], path: "Tests/TestSupport"),
     .testTarget(
       name: "AutodiffTests", dependencies: ["AdjointAutodiff", "TestSupport"], path: "Tests/Autodiff"),
+    .testTarget(
+      name: "LayersTests", dependencies: ["AdjointLayers", "TestSupport"], path: "Tests/Layers"),
+    .testTarget(name: "TrainingTests", dependencies: ["Adjoint", "TestSupport"], path: "Tests/Training"),
     .testTarget(name: "DataTests", dependencies: ["AdjointData"], path: "Tests/Data"),
     .testTarget(
       name: "ReportsTests", dependencies: ["AdjointReports", "AdjointData"], path: "Tests/Reports"),

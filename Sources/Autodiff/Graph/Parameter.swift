@@ -8,6 +8,7 @@ public final class Parameter: Sendable {
     var value: Tensor
     var name: String
     var isTrainable = true
+    var substitute: Tensor?
   }
 
   private let content: Mutex<Content>
@@ -33,6 +34,7 @@ public final class Parameter: Sendable {
   public var value: Tensor {
     get {
       content.withLock { content in
+        if let substitute = content.substitute { return substitute }
         var value = content.value
         if content.isTrainable { value.node = leaf }
         return value
@@ -80,6 +82,13 @@ public final class Parameter: Sendable {
   public func update(_ body: (inout Tensor) -> Void) {
     content.withLock { body(&$0.value) }
     checkLike(content.withLock { $0.value })
+  }
+
+  /// Lets the parameter stand for another tensor, with its place in a graph, until nil ends it: how a function of
+  /// parameters is taken as a function of tensors.
+  package func substitute(_ tensor: Tensor?) {
+    if let tensor { checkLike(tensor) }
+    content.withLock { $0.substitute = tensor }
   }
 
   private func checkLike(_ tensor: Tensor) {

@@ -1,0 +1,43 @@
+import AdjointAutodiff
+
+/// Compares the gradients of a module's parameters with the slopes that its values show.
+///
+/// The module's parameters must be of float64, and the block must give the same value whenever the parameters
+/// have the same values: give a dropout layer's stream a fixed state in it, or use inference mode. Running
+/// statistics change as they would in training.
+///
+/// - Parameters:
+///   - module: Whose trainable parameters to check.
+///   - order: 1 checks gradients, 2 the gradients of a random combination of gradients.
+///   - relativeTolerance: The part of a slope's magnitude by which the gradient may be off.
+///   - absoluteTolerance: The distance that is always allowed.
+///   - function: Computes what is differentiated, with the module.
+/// - Returns: What was found, with the parameters' dotted paths as names.
+/// - Traps: where a parameter is not of float64, or the value was not recorded.
+public func checkGradients(
+  of module: any Module, order: Int = 1, relativeTolerance: Double = 1e-6, absoluteTolerance: Double = 1e-8,
+  function: @escaping () -> Tensor
+) -> GradientReport {
+  let parameters = module.parameters.filter(\.isTrainable)
+  for parameter in parameters {
+    require(
+      parameter.dataType == .float64, "checkGradients", "a parameter is not of float64",
+      given: "\(parameter.name) of \(parameter.dataType)", expected: "float64",
+      hint: "make the layers with dataType: .float64")
+  }
+  let values = parameters.map(\.value)
+  defer { for (parameter, value) in zip(parameters, values) { parameter.value = value } }
+  return checkGradients(
+    at: values, names: parameters.map(\.name), order: order, relativeTolerance: relativeTolerance,
+    absoluteTolerance: absoluteTolerance
+  ) { inputs in
+    withValues(inputs, of: parameters, function)
+  }
+}
+
+/// Calls `body` while parameters stand for other tensors, graphs included.
+private func withValues(_ values: [Tensor], of parameters: [Parameter], _ body: () -> Tensor) -> Tensor {
+  for (parameter, value) in zip(parameters, values) { parameter.substitute(value) }
+  defer { for parameter in parameters { parameter.substitute(nil) } }
+  return body()
+}

@@ -1,0 +1,129 @@
+import AdjointAutodiff
+import AdjointLayers
+import Testing
+
+private final class Block: Layer {
+  let dense = Dense(inputSize: 3, outputSize: 4)
+  let activation: @Sendable (Tensor) -> Tensor = { $0.relu() }
+  func callAsFunction(_ input: Tensor) -> Tensor { activation(dense(input)) }
+}
+
+private class Trunk: Module {
+  let first = Block()
+}
+
+private final class Everything: Trunk {
+  var features: [any Layer] = [Block(), MaxPool(kernelSize: 2), BatchNorm(channels: 5)]
+  var heads = ["b": Dense(inputSize: 2, outputSize: 1), "a": Dense(inputSize: 1, outputSize: 1, usesBias: false)]
+  var extra: Dense?
+  let scale = Parameter(.ones([2]))
+  let count = StateTensor(.zeros([]))
+  let padding = Padding.same
+  let stream = RandomStream(seed: 1)
+  lazy var late = Dense(inputSize: 1, outputSize: 2, usesBias: false)
+}
+
+private final class Tied: Module {
+  let one: Dense
+  let two: Dense
+  init() {
+    one = Dense(inputSize: 2, outputSize: 3)
+    two = one
+  }
+}
+
+private final class Bare: Module {
+  let weights = Tensor.ones([2])
+}
+
+private final class Hidden: Module {
+  struct Pair {
+    let left = Dense(inputSize: 1, outputSize: 1)
+  }
+  let pair = Pair()
+}
+
+private final class Foreign: Module {
+  final class Other {}
+  let other = Other()
+}
+
+@Suite struct ModuleTests {
+  @Test func parametersAreNamedByTheirPaths() {
+    let model = Everything()
+    _ = model.late
+    model.extra = Dense(inputSize: 1, outputSize: 1)
+    #expect(
+      model.namedParameters.map(\.path) == [
+        "first.dense.weight", "first.dense.bias", "features.0.dense.weight", "features.0.dense.bias",
+        "features.2.scale", "features.2.offset", "heads.a.weight", "heads.b.weight", "heads.b.bias",
+        "extra.weight", "extra.bias", "scale", "late.weight",
+      ])
+    #expect(
+      model.namedStates.map(\.path) == ["features.2.runningMean", "features.2.runningVariance", "count"])
+    #expect(model.parameters.allSatisfy { $0.name != "parameter" })
+  }
+
+  @Test func whatIsSharedCountsOnce() {
+    #expect(Tied().namedParameters.map(\.path) == ["one.weight", "one.bias"])
+    #expect(Tied().parameterCount == 9)
+  }
+
+  @Test func frozenParametersDoNotCount() {
+    let dense = Dense(inputSize: 2, outputSize: 3)
+    dense.weight.isTrainable = false
+    #expect(dense.parameterCount == 3)
+    #expect(dense.weight.value.isRecorded == false)
+  }
+
+  @Test func modesReachEveryModuleAndComeBack() {
+    let inner = BatchNorm(channels: 2)
+    let dropout = Dropout(probability: 0.5)
+    let model = Sequential {
+      inner
+      Sequential { dropout }
+    }
+    dropout.mode = .inference
+    model.inferring {
+      #expect(inner.mode == .inference)
+      #expect(model(.ones([2, 2])).isRecorded == false)
+    }
+    #expect(inner.mode == .training)
+    #expect(dropout.mode == .inference)
+    model.setMode(.training)
+    #expect(dropout.mode == .training)
+  }
+
+  @Test func initializationDependsOnSeedAndPathAlone() {
+    func dense(within layers: [any Layer], seed: UInt64) -> [Float] {
+      let last = Dense(inputSize: 3, outputSize: 2)
+      let model = Everything()
+      model.features = layers
+      model.extra = last
+      model.initialize(seed: seed)
+      return last.weight.value.scalars()
+    }
+    let alone = dense(within: [], seed: 7)
+    #expect(dense(within: [Conv2D(inputChannels: 1, outputChannels: 2, kernelSize: 3)], seed: 7) == alone)
+    #expect(dense(within: [], seed: 8) != alone)
+  }
+
+  @Test func unaccountablePropertiesTrap() async {
+    let bare = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Bare().parameters
+    }
+    #expect(text(bare).contains("module: a property is a bare tensor; given weights in Bare"))
+    let hidden = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Hidden().parameters
+    }
+    #expect(text(hidden).contains("a property is within a value that cannot be followed; given pair.left"))
+    let foreign = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Foreign().parameters
+    }
+    #expect(text(foreign).contains("a property is a class that is no module; given other in Foreign"))
+  }
+
+  private func text(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+  }
+}
