@@ -3,8 +3,10 @@ import CAdjointKernels
 /// Copies between tensors' memory and strided views of it. Strides are in elements, may be negative or 0, and
 /// are given with sizes, outermost first.
 package enum Copy {
-  /// The least bytes worth a second thread.
-  static let pieceByteCount = 1 << 18
+  /// The bytes that a thread takes at once.
+  private static let pieceByteCount = 1 << 18
+  /// A transpose reads this many rows at a time; fewer would fetch memory more than once.
+  private static let transposedRows = 16
 
   /// Writes the view's elements one after another.
   package static func gather(
@@ -62,9 +64,11 @@ package enum Copy {
     _ body: (_ index: Int, _ offset: Int, _ rows: Int, _ columns: Int, _ rowStride: Int, _ step: Int) -> Void
   ) {
     guard axes.count > 0 else { return }
-    axes.forEachBlock(elementsPerPiece: pieceByteCount / elementByteCount) { block in
+    axes.forEachBlock(
+      elementsPerPiece: pieceByteCount / elementByteCount, rowsTogether: transposedRows
+    ) { block in
       body(
-        block.index, axes.offset(of: block, operand: 0), block.rows, axes.columns,
+        block.index, axes.offset(of: block, operand: 0), block.rows, block.columns,
         axes.rowStride(operand: 0), axes.step(operand: 0))
     }
   }

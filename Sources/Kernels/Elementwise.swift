@@ -70,7 +70,7 @@ package enum Elementwise {
     loop.forEachBlock(elementsPerPiece: operation.isCostly ? costlyPiece : cheapPiece) { block in
       kernel(
         output.pointer + block.index * size, loop.pointer(of: block, operand: 0),
-        loop.pointer(of: block, operand: 1), block.rows, loop.columns, loop.rows(operand: 0),
+        loop.pointer(of: block, operand: 1), block.rows, block.columns, loop.rows(operand: 0),
         loop.rows(operand: 1), parameters.0, parameters.1)
     }
   }
@@ -101,7 +101,7 @@ package enum Elementwise {
       kernel(
         (output.pointer + block.index).assumingMemoryBound(to: UInt8.self),
         loop.pointer(of: block, operand: 0),
-        loop.pointer(of: block, operand: 1), block.rows, loop.columns, loop.rows(operand: 0),
+        loop.pointer(of: block, operand: 1), block.rows, block.columns, loop.rows(operand: 0),
         loop.rows(operand: 1))
     }
   }
@@ -122,7 +122,7 @@ package enum Elementwise {
       kernel(
         output.pointer + block.index * size,
         loop.pointer(of: block, operand: 0).assumingMemoryBound(to: UInt8.self),
-        loop.pointer(of: block, operand: 1), loop.pointer(of: block, operand: 2), block.rows, loop.columns,
+        loop.pointer(of: block, operand: 1), loop.pointer(of: block, operand: 2), block.rows, block.columns,
         loop.rows(operand: 0), loop.rows(operand: 1), loop.rows(operand: 2))
     }
   }

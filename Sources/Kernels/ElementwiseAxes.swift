@@ -33,12 +33,14 @@ struct MergedAxes {
   func rowStride(operand: Int) -> Int { strides[operand][sizes.count - 2] }
   func step(operand: Int) -> Int { strides[operand][sizes.count - 1] }
 
-  /// Some rows at one place in the outer axes.
+  /// Some rows, or a part of one row, at one place in the outer axes.
   struct Block {
     /// The place's number, counting through the outer axes.
     let outer: Int
     let firstRow: Int
     let rows: Int
+    let firstColumn: Int
+    let columns: Int
     /// The first element's number in the whole loop.
     let index: Int
   }
@@ -47,7 +49,7 @@ struct MergedAxes {
   func offset(of block: Block, operand: Int) -> Int {
     let strides = strides[operand]
     var place = block.outer
-    var offset = block.firstRow * strides[sizes.count - 2]
+    var offset = block.firstRow * strides[sizes.count - 2] + block.firstColumn * strides[sizes.count - 1]
     for axis in (0..<sizes.count - 2).reversed() {
       let (quotient, remainder) = place.quotientAndRemainder(dividingBy: sizes[axis])
       offset += remainder * strides[axis]
@@ -57,21 +59,29 @@ struct MergedAxes {
   }
 
   /// Calls `body` for all blocks, on several threads where there are more elements than fit one piece.
-  func forEachBlock(elementsPerPiece: Int, _ body: (Block) -> Void) {
+  ///
+  /// - Parameter rowsTogether: a block has at least as many rows, however long, where there are as many.
+  func forEachBlock(elementsPerPiece: Int, rowsTogether: Int = 1, _ body: (Block) -> Void) {
     let (rows, columns) = (rows, columns)
     let outerCount = sizes.dropLast(2).reduce(1, *)
     guard outerCount * rows * columns > 0 else { return }
-    let rowsPerBlock = min(rows, max(1, elementsPerPiece / columns))
-    let blocksPerOuter = (rows + rowsPerBlock - 1) / rowsPerBlock
-    let blocksPerPiece = max(1, elementsPerPiece / (rowsPerBlock * columns))
-    forEachPiece(of: outerCount * blocksPerOuter, length: blocksPerPiece) { start, length in
+    let minimumRows = rows < rowsTogether ? 1 : rowsTogether
+    let blockRows = min(rows, max(minimumRows, elementsPerPiece / columns))
+    // Only single rows may be cut: a block's output is contiguous.
+    let blockColumns = blockRows == 1 ? min(columns, elementsPerPiece) : columns
+    let across = (columns + blockColumns - 1) / blockColumns
+    let down = (rows + blockRows - 1) / blockRows
+    let blocksPerPiece = max(1, elementsPerPiece / (blockRows * blockColumns))
+    forEachPiece(of: outerCount * down * across, length: blocksPerPiece) { start, length in
       for number in start..<start + length {
-        let (outer, part) = number.quotientAndRemainder(dividingBy: blocksPerOuter)
-        let firstRow = part * rowsPerBlock
+        let (line, part) = number.quotientAndRemainder(dividingBy: across)
+        let (outer, group) = line.quotientAndRemainder(dividingBy: down)
+        let (firstRow, firstColumn) = (group * blockRows, part * blockColumns)
         body(
           Block(
-            outer: outer, firstRow: firstRow, rows: min(rowsPerBlock, rows - firstRow),
-            index: (outer * rows + firstRow) * columns))
+            outer: outer, firstRow: firstRow, rows: min(blockRows, rows - firstRow), firstColumn: firstColumn,
+            columns: min(blockColumns, columns - firstColumn),
+            index: (outer * rows + firstRow) * columns + firstColumn))
       }
     }
   }

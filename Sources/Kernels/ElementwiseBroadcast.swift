@@ -30,8 +30,6 @@ struct BroadcastLoop {
     self.operands = operands
   }
 
-  var columns: Int { axes.columns }
-
   func rows(operand: Int) -> AdjointRows {
     AdjointRows(row_stride: axes.rowStride(operand: operand), step: axes.step(operand: operand))
   }
