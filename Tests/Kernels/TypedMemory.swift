@@ -41,8 +41,8 @@ func inEveryTable<Element: BitwiseComparable>(_ compute: (_ place: String) -> [[
       let place = "\(table), \(threads) threads"
       let values = compute(place)
       for (index, (array, expected)) in zip(values, ofTable ?? values).enumerated() {
-        let place = zip(array, expected).enumerated().first { !$1.0.hasBits(of: $1.1) }?.offset
-        #expect(place == nil, "other bits in \(table) with \(threads) threads: array \(index)")
+        let isSame = zip(array, expected).allSatisfy { $0.hasBits(of: $1) }
+        #expect(isSame, "other bits in \(place): array \(index)")
       }
       ofTable = ofTable ?? values
       if KernelTable.fusesMultiplyAdd { ofFusing = ofTable }
