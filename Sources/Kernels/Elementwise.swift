@@ -5,7 +5,7 @@ import CAdjointKernels
 package enum Elementwise {
   /// The most elements a thread takes at once, of operations that are bound by memory and of costly ones.
   private static let cheapPiece = 1 << 16
-  private static let costlyPiece = 1 << 13
+  private static let costlyPiece = 1 << 15
 
   /// Applies the operation to `count` elements that lie one after another.
   package static func unary(

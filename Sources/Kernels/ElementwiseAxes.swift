@@ -1,37 +1,42 @@
 /// A loop over several operands' strides with as few axes as they allow: axes of size 1 are left out, and
 /// neighbours through which every operand runs evenly become one.
 struct MergedAxes {
-  /// Outermost first; at least two, of which the inner two are a kernel's rows and columns.
-  private(set) var sizes: [Int] = []
-  /// By operand, then by axis.
-  private(set) var strides: [[Int]]
+  /// The axes, innermost first and at least two, of which these are a kernel's columns and rows: of each its
+  /// size and then every operand's stride. One array, because this is made anew for each operation.
+  private var axes: [Int]
+  private let width: Int
 
   init(sizes: [Int], strides: [[Int]]) {
-    self.strides = Array(repeating: [], count: strides.count)
-    // From the innermost axis out, so `last` is the one that lies just within.
+    width = strides.count + 1
+    axes = []
+    axes.reserveCapacity(max(2, sizes.count) * width)
     for axis in sizes.indices.reversed() where sizes[axis] != 1 {
-      if let last = self.sizes.last,
-        strides.indices.allSatisfy({ strides[$0][axis] == self.strides[$0].last! * last })
-      {
-        self.sizes[self.sizes.count - 1] *= sizes[axis]
+      let inner = axes.count - width
+      if inner >= 0, strides.indices.allSatisfy({ strides[$0][axis] == axes[inner + 1 + $0] * axes[inner] }) {
+        axes[inner] *= sizes[axis]
       } else {
-        self.sizes.append(sizes[axis])
-        for operand in strides.indices { self.strides[operand].append(strides[operand][axis]) }
+        axes.append(sizes[axis])
+        for operand in strides.indices { axes.append(strides[operand][axis]) }
       }
     }
-    while self.sizes.count < 2 {
-      self.sizes.append(1)
-      for operand in strides.indices { self.strides[operand].append(self.sizes.count == 1 ? 1 : 0) }
+    while axes.count < 2 * width {
+      let stride = axes.isEmpty ? 1 : 0
+      axes.append(1)
+      for _ in strides { axes.append(stride) }
     }
-    self.sizes.reverse()
-    for operand in strides.indices { self.strides[operand].reverse() }
   }
 
-  var count: Int { sizes.reduce(1, *) }
-  var rows: Int { sizes[sizes.count - 2] }
-  var columns: Int { sizes[sizes.count - 1] }
-  func rowStride(operand: Int) -> Int { strides[operand][sizes.count - 2] }
-  func step(operand: Int) -> Int { strides[operand][sizes.count - 1] }
+  var count: Int { outerCount * rows * columns }
+  var columns: Int { axes[0] }
+  var rows: Int { axes[width] }
+  func step(operand: Int) -> Int { axes[1 + operand] }
+  func rowStride(operand: Int) -> Int { axes[width + 1 + operand] }
+
+  private var outerCount: Int {
+    var count = 1
+    for axis in stride(from: 2 * width, to: axes.count, by: width) { count *= axes[axis] }
+    return count
+  }
 
   /// Some rows, or a part of one row, at one place in the outer axes.
   struct Block {
@@ -47,12 +52,11 @@ struct MergedAxes {
 
   /// Where the block's first element lies in an operand, in elements.
   func offset(of block: Block, operand: Int) -> Int {
-    let strides = strides[operand]
     var place = block.outer
-    var offset = block.firstRow * strides[sizes.count - 2] + block.firstColumn * strides[sizes.count - 1]
-    for axis in (0..<sizes.count - 2).reversed() {
-      let (quotient, remainder) = place.quotientAndRemainder(dividingBy: sizes[axis])
-      offset += remainder * strides[axis]
+    var offset = block.firstRow * rowStride(operand: operand) + block.firstColumn * step(operand: operand)
+    for axis in stride(from: 2 * width, to: axes.count, by: width) {
+      let (quotient, remainder) = place.quotientAndRemainder(dividingBy: axes[axis])
+      offset += remainder * axes[axis + 1 + operand]
       place = quotient
     }
     return offset
@@ -63,8 +67,11 @@ struct MergedAxes {
   /// - Parameter rowsTogether: a block has at least as many rows, however long, where there are as many.
   func forEachBlock(elementsPerPiece: Int, rowsTogether: Int = 1, _ body: (Block) -> Void) {
     let (rows, columns) = (rows, columns)
-    let outerCount = sizes.dropLast(2).reduce(1, *)
+    let outerCount = outerCount
     guard outerCount * rows * columns > 0 else { return }
+    if outerCount == 1, rows * columns <= elementsPerPiece {
+      return body(Block(outer: 0, firstRow: 0, rows: rows, firstColumn: 0, columns: columns, index: 0))
+    }
     let minimumRows = rows < rowsTogether ? 1 : rowsTogether
     let blockRows = min(rows, max(minimumRows, elementsPerPiece / columns))
     // Only single rows may be cut: a block's output is contiguous.

@@ -2,6 +2,7 @@ import CAdjointKernels
 
 /// The blocks of rows and columns in which a kernel sees several broadcast inputs.
 struct BroadcastLoop {
+  /// An input: its strides, and the bytes of an element.
   struct Operand {
     var region: Region
     var strides: [Int]
@@ -12,6 +13,19 @@ struct BroadcastLoop {
       self.strides = strides
       self.size = size
     }
+
+    /// Copies what the view holds, once along axes that repeat it.
+    fileprivate mutating func makeContiguous(sizes: [Int]) {
+      let held = zip(sizes, strides).map { $1 == 0 ? 1 : $0 }
+      let copy = Buffer(byteCount: held.reduce(1, *) * size)
+      Copy.gather(from: region, strides: strides, sizes: held, into: copy, elementByteCount: size)
+      region = Region(copy)
+      var next = 1
+      for axis in sizes.indices.reversed() where strides[axis] != 0 {
+        strides[axis] = next
+        next *= sizes[axis]
+      }
+    }
   }
 
   private let axes: MergedAxes
@@ -20,10 +34,10 @@ struct BroadcastLoop {
   init(_ operands: [Operand], sizes: [Int]) {
     var operands = operands
     var axes = MergedAxes(sizes: sizes, strides: operands.map(\.strides))
-    if operands.indices.contains(where: { !(0...1).contains(axes.step(operand: $0)) }) {
-      for index in operands.indices where !(0...1).contains(axes.step(operand: index)) {
-        operands[index].makeContiguous(sizes: sizes)
-      }
+    // Kernels step by 0 or 1.
+    let strided = operands.indices.filter { axes.step(operand: $0) & ~1 != 0 }
+    if !strided.isEmpty {
+      for index in strided { operands[index].makeContiguous(sizes: sizes) }
       axes = MergedAxes(sizes: sizes, strides: operands.map(\.strides))
     }
     self.axes = axes
@@ -40,20 +54,5 @@ struct BroadcastLoop {
 
   func forEachBlock(elementsPerPiece: Int, _ body: (MergedAxes.Block) -> Void) {
     axes.forEachBlock(elementsPerPiece: elementsPerPiece, body)
-  }
-}
-
-extension BroadcastLoop.Operand {
-  /// Copies what the view holds, once along axes that repeat it.
-  fileprivate mutating func makeContiguous(sizes: [Int]) {
-    let held = zip(sizes, strides).map { $1 == 0 ? 1 : $0 }
-    let copy = Buffer(byteCount: held.reduce(1, *) * size)
-    Copy.gather(from: region, strides: strides, sizes: held, into: copy, elementByteCount: size)
-    region = Region(copy)
-    var next = 1
-    for axis in sizes.indices.reversed() where strides[axis] != 0 {
-      strides[axis] = sizes[axis] == 1 ? 0 : next
-      next *= sizes[axis]
-    }
   }
 }

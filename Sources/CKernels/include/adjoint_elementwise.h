@@ -73,7 +73,7 @@ enum {
   ADJOINT_MISH_GRADIENT,         // x
   ADJOINT_SOFTPLUS_GRADIENT,     // x: g sigmoid(x)
   ADJOINT_LOG_SIGMOID_GRADIENT,  // x: g sigmoid(-x)
-  ADJOINT_HARD_SWISH_GRADIENT,   // x: at the kinks -3 and 3 that of the flat or the straight side
+  ADJOINT_HARD_SWISH_GRADIENT,   // x: 0 where x <= -3, g where x >= 3, else g (x / 3 + 1/2)
   ADJOINT_HARD_SIGMOID_GRADIENT, // x: g / 6 where -3 < x < 3, else 0
   ADJOINT_HARD_TANH_GRADIENT,    // x: g where p < x < q, else 0
   ADJOINT_SOFTSIGN_GRADIENT,     // x: g / (1 + |x|)²
