@@ -7,7 +7,7 @@ import Testing
   @Test func channelsAgreeWithPlainLoops() async {
     await #expect(processExitsWith: .success) {
       expectInEveryTable {
-        [(1, 3), (7, 1), (45, 20), (130, 66), (2_500, 30)].flatMap { rows, channels in
+        [(1, 3), (7, 1), (45, 20), (130, 66), (40, 300), (2_500, 30)].flatMap { rows, channels in
           Self.types.flatMap { type in
             Self.channelCases(Samples.reals(rows * channels), rows: rows, channels: channels, type)
           }
