@@ -52,13 +52,17 @@ struct MatmulBlocks {
   ) {
     let scratch = Scratch(self, rows: rows.count, columns: columns.count)
     defer { withExtendedLifetime(scratch) {} }
-    for someColumns in columns.blocks(of: columnCount) {
-      for someInner in inner.blocks(of: Self.innerCount) {
+    for someInner in inner.blocks(of: Self.innerCount) {
+      let isLast = someInner.upperBound == inner.upperBound
+      var packedRows: Range<Int>?
+      for someColumns in columns.blocks(of: columnCount) {
         let panels = right.panels(columns: someColumns, inner: someInner, scratch: scratch.columns)
-        let isLast = someInner.upperBound == inner.upperBound
         for someRows in rows.blocks(of: Self.rowCount) {
-          left.pack(rows: someRows, inner: someInner, to: scratch.rows)
-          places.fillOffsets(rows: someRows, scratch.offsets)
+          if packedRows != someRows {
+            left.pack(rows: someRows, inner: someInner, to: scratch.rows)
+            places.fillOffsets(rows: someRows, scratch.offsets)
+            packedRows = someRows
+          }
           kernels.multiply(
             someRows.count, someColumns.count, someInner.count, scratch.rows, panels,
             AdjointProduct(

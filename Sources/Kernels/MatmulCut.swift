@@ -2,7 +2,7 @@
 /// nor the instruction set shows in a result.
 struct MatmulCut {
   /// Multiply-adds below which handing work to another thread costs more than it saves.
-  static let workOfOnePiece = 1 << 19
+  static let workOfOnePiece = 1 << 20
   /// Multiply-adds above which one product has work for all threads.
   static let workOfManyPieces = 1 << 24
   /// Enough pieces to keep several threads busy until the end.
@@ -21,7 +21,8 @@ struct MatmulCut {
     var count = Self.evenly(columns, atMost: columnCount)
     func pieces() -> Int { ((rows + rowCount - 1) / rowCount) * ((columns + count - 1) / count) }
     while pieces() < wantedPieces, rowCount * count * inner >= 2 * Self.workOfOnePiece {
-      if count > rowCount, count > 64 {
+      // Many rows share the reading of the columns, and many columns the packing of the rows, which costs less.
+      if 3 * count > 8 * rowCount {
         count = Self.evenly(columns, atMost: count / 2)
       } else if rowCount > 12 {
         rowCount = (rowCount / 2 + 11) / 12 * 12
@@ -29,7 +30,7 @@ struct MatmulCut {
         break
       }
     }
-    while rowCount < rows, rowCount * count * inner < Self.workOfOnePiece / 4 { rowCount *= 2 }
+    while rowCount < rows, rowCount * count * inner < Self.workOfOnePiece / 8 { rowCount *= 2 }
     rowBlocks = (0..<rows).blocks(of: rowCount)
     columnBlocks = (0..<columns).blocks(of: count)
   }
@@ -40,9 +41,10 @@ struct MatmulCut {
   func rows(_ piece: Int) -> Range<Int> { rowBlocks[piece / columnBlocks.count] }
   func columns(_ piece: Int) -> Range<Int> { columnBlocks[piece % columnBlocks.count] }
 
-  /// The size of the blocks, multiples of 64, that cut `count` into as few and as even ones as may be.
+  /// The size of the blocks, in whole register tiles of any table, that cut `count` into as few and as even ones
+  /// as may be.
   private static func evenly(_ count: Int, atMost limit: Int) -> Int {
     let blocks = (count + limit - 1) / limit
-    return min(count, ((count + blocks - 1) / blocks + 63) / 64 * 64)
+    return min(count, ((count + blocks - 1) / blocks + 31) / 32 * 32)
   }
 }

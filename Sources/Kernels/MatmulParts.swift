@@ -9,16 +9,17 @@ struct MatmulParts {
   private let buffer: Buffer
 
   init(rows: Int, columns: Int, inner: Int, blocks: MatmulBlocks) {
-    // Pieces share the packing of the columns among many rows.
-    let rowCount = 4 * MatmulBlocks.rowCount
-    let outputPieces = Self.outputPieces(rows: rows, columns: columns, blocks: blocks, rowCount: rowCount)
+    // Large pieces, as a part packs both operands for each piece of the output.
+    let (rowCount, columnCount) = (4 * MatmulBlocks.rowCount, 2 * blocks.columnCount)
+    let outputPieces =
+      (0..<rows).blocks(of: rowCount).count * (0..<columns).blocks(of: columnCount).count
     let innerBlocks = (0..<inner).blocks(of: MatmulBlocks.innerCount).count
     let wantedParts = (MatmulCut.wantedPieces + outputPieces - 1) / outputPieces
     let worthyParts = rows * columns * inner / MatmulCut.workOfOnePiece
     let count = max(1, min(wantedParts, worthyParts, innerBlocks))
     parts = (0..<inner).blocks(of: (innerBlocks + count - 1) / count * MatmulBlocks.innerCount)
     cut = MatmulCut(
-      rows: rows, columns: columns, inner: inner / parts.count, columnCount: blocks.columnCount,
+      rows: rows, columns: columns, inner: inner / parts.count, columnCount: columnCount,
       rowCount: rowCount, wantedPieces: (MatmulCut.wantedPieces + parts.count - 1) / parts.count)
     self.rows = rows
     self.columns = columns
@@ -28,14 +29,10 @@ struct MatmulParts {
 
   /// Whether a product's output is small enough and its inner dimension long enough for parts.
   static func areWorthwhile(rows: Int, columns: Int, inner: Int, blocks: MatmulBlocks) -> Bool {
-    inner >= 8 * MatmulBlocks.innerCount && rows * columns <= 1 << 16
-      && rows * columns * inner >= 2 * MatmulCut.workOfOnePiece
-      && outputPieces(rows: rows, columns: columns, blocks: blocks, rowCount: MatmulBlocks.rowCount)
-        < MatmulCut.wantedPieces
-  }
-
-  private static func outputPieces(rows: Int, columns: Int, blocks: MatmulBlocks, rowCount: Int) -> Int {
-    (0..<rows).blocks(of: rowCount).count * (0..<columns).blocks(of: blocks.columnCount).count
+    let outputPieces =
+      (0..<rows).blocks(of: MatmulBlocks.rowCount).count * (0..<columns).blocks(of: blocks.columnCount).count
+    return outputPieces < MatmulCut.wantedPieces && rows * columns <= 1 << 16
+      && inner >= 8 * MatmulBlocks.innerCount && rows * columns * inner >= 2 * MatmulCut.workOfOnePiece
   }
 
   private var partByteCount: Int { rows * columns * blocks.byteCount }
