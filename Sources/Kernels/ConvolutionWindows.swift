@@ -61,17 +61,15 @@ struct WindowPlaces: ProductRows {
     var row = rows.lowerBound
     while row < rows.upperBound {
       let x = row % width.gridSize
-      var line = row / width.gridSize
-      let y = line % height.gridSize
-      line /= height.gridSize
-      let z = line % depth.gridSize
-      let slice = line / depth.gridSize * depth.outputSize + depth.outputFirst + z * depth.outputStep
+      let (above, y) = (row / width.gridSize).quotientAndRemainder(dividingBy: height.gridSize)
+      let (image, z) = above.quotientAndRemainder(dividingBy: depth.gridSize)
+      let slice = image * depth.outputSize + depth.outputFirst + z * depth.outputStep
       let start = (slice * height.outputSize + height.outputFirst + y * height.outputStep) * width.outputSize
       let count = min(width.gridSize - x, rows.upperBound - row)
-      for i in 0..<count {
-        let place = start + width.outputFirst + (x + i) * width.outputStep
-        offsets[row - rows.lowerBound + i] = place * channels
-      }
+      let first = (start + width.outputFirst + x * width.outputStep) * channels
+      let step = width.outputStep * channels
+      let line = offsets + (row - rows.lowerBound)
+      for i in 0..<count { line[i] = first &+ i &* step }
       row += count
     }
   }
