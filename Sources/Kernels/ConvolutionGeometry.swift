@@ -1,7 +1,8 @@
-/// The sizes of a convolution. Triples are depth, height and width; fewer spatial axes leave the first ones at 1.
+/// The sizes of a convolution. Triples are depth, height and width; with fewer spatial axes the first ones
+/// are 1.
 ///
-/// Images are laid out batch, depth, height, width, channels; filters depth, height, width, input channels of one
-/// group, output channels.
+/// Images are laid out batch, depth, height, width, channels; filters depth, height, width, input channels of
+/// one group, output channels.
 package struct ConvolutionGeometry: Hashable, Sendable {
   package var batch: Int
   package var inputSize: SIMD3<Int>
@@ -54,8 +55,8 @@ package struct ConvolutionGeometry: Hashable, Sendable {
       })
   }
 
-  /// The windows that the input's places read from the output's gradient. Places whose distance is a multiple of
-  /// the stride meet the same taps; each such phase is a convolution of its own, without strides.
+  /// The windows that the input's places read from the output's gradient. Places whose distance is a multiple
+  /// of the stride meet the same taps; each such phase is a convolution of its own, without strides.
   var gradientWindows: [ConvolutionWindows] {
     let phases = (0..<3).map { axis in
       (0..<min(strides[axis], inputSize[axis])).map { gradientAxis(axis, phase: $0) }

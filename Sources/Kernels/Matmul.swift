@@ -30,8 +30,8 @@ package struct MatrixView: Sendable {
 package enum Matmul {
   /// output = left · right, or output += left · right, with `bias`, one number a column, added last.
   ///
-  /// `left` is `rows` by `inner`, `right` is `inner` by `columns`; either may have any steps, 0 among them. The
-  /// columns of `output` must be adjacent. Integers wrap around; types other than numbers trap.
+  /// `left` is `rows` by `inner`, `right` is `inner` by `columns`; either may have any steps, 0 among them.
+  /// The columns of `output` must be adjacent. Integers wrap around; `uint8` and `bool` trap.
   package static func multiply(
     _ left: MatrixView, _ right: MatrixView, into output: MatrixView, batch: Int = 1, rows: Int, inner: Int,
     columns: Int, accumulate: Bool = false, bias: Region? = nil, type: ElementType

@@ -1,5 +1,5 @@
-/// How a product is cut into pieces for the threads: by its sizes alone, so that neither the number of threads
-/// nor the instruction set shows in a result.
+/// How a product is cut into pieces for the threads: by its sizes alone, so that neither the number of
+/// threads nor the instruction set shows in a result.
 struct MatmulCut {
   /// Multiply-adds below which handing work to another thread costs more than it saves.
   static let workOfOnePiece = 1 << 20
@@ -11,8 +11,8 @@ struct MatmulCut {
   private let rowBlocks: RangeBlocks
   private let columnBlocks: RangeBlocks
 
-  /// Cuts the output into pieces of about `rowCount` rows and at most `columnCount` columns, both of them fewer
-  /// where that makes too few pieces. Pieces with little work get more rows.
+  /// Cuts the output into pieces of about `rowCount` rows and at most `columnCount` columns, both of them
+  /// fewer where that makes too few pieces. Pieces with little work get more rows.
   init(
     rows: Int, columns: Int, inner: Int, columnCount: Int, rowCount: Int = MatmulBlocks.rowCount,
     wantedPieces: Int = MatmulCut.wantedPieces
@@ -21,8 +21,8 @@ struct MatmulCut {
     var count = Self.evenly(columns, atMost: columnCount)
     func pieces() -> Int { ((rows + rowCount - 1) / rowCount) * ((columns + count - 1) / count) }
     while pieces() < wantedPieces, rowCount * count * inner >= 2 * Self.workOfOnePiece {
-      // Many rows share the reading of the columns, and many columns the packing of the rows, which costs less.
-      if 3 * count > 8 * rowCount {
+      // Many rows share the reading of the columns, and many columns the packing of the rows: that costs less.
+      if 3 * count > 8 * rowCount, count > 32 {
         count = Self.evenly(columns, atMost: count / 2)
       } else if rowCount > 12 {
         rowCount = (rowCount / 2 + 11) / 12 * 12
@@ -41,8 +41,8 @@ struct MatmulCut {
   func rows(_ piece: Int) -> Range<Int> { rowBlocks[piece / columnBlocks.count] }
   func columns(_ piece: Int) -> Range<Int> { columnBlocks[piece % columnBlocks.count] }
 
-  /// The size of the blocks, in whole register tiles of any table, that cut `count` into as few and as even ones
-  /// as may be.
+  /// The size of the blocks, in whole register tiles of any table, that cut `count` into as few and as even
+  /// ones as may be.
   private static func evenly(_ count: Int, atMost limit: Int) -> Int {
     let blocks = (count + limit - 1) / limit
     return min(count, ((count + blocks - 1) / blocks + 31) / 32 * 32)

@@ -2,8 +2,8 @@ import AdjointKernels
 import Testing
 
 @Suite struct MatmulTests {
-  /// Extents that differ, one of each kind that matters: single rows and columns, tails of every tile, several
-  /// blocks of the inner dimension, enough work for several pieces, and nothing at all.
+  /// Extents that differ, one of each kind that matters: single rows and columns, tails of every tile,
+  /// several blocks of the inner dimension, enough work for several pieces, and nothing at all.
   static let sizes = [
     [1, 1, 1], [1, 37, 50], [50, 37, 1], [3, 5, 7], [13, 300, 33], [6, 16, 32], [25, 1, 19], [100, 17, 530],
     [2, 0, 3], [0, 4, 5], [4, 5, 0], [5, 2_100, 4], [130, 260, 70],
