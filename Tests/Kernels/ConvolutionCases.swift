@@ -95,17 +95,17 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
 
   /// The output, the input's gradient and the filter's gradient.
   func computed(_ type: ElementType) -> [(name: String, values: [Double])] {
-    let (input, filter) = (Region(of: input, type), Region(of: filter, type))
-    let outputGradient = Region(of: outputGradient, type)
+    let (input, filter) = (Region(input, type), Region(filter, type))
+    let outputGradient = Region(outputGradient, type)
     func result(_ name: String, _ count: Int, _ body: (Region) -> Void) -> (name: String, values: [Double]) {
-      let region = Region(of: [Double](repeating: 99, count: count), type)
+      let region = Region([Double](repeating: 99, count: count), type)
       body(region)
-      return (name, region.values(count, type))
+      return (name, region.doubles(count, type))
     }
     return [
       result("output", outputCount) {
         Convolution.forward(
-          input: input, filter: filter, bias: Region(of: bias, type), into: $0, geometry: geometry, type: type
+          input: input, filter: filter, bias: Region(bias, type), into: $0, geometry: geometry, type: type
         )
       },
       result("input gradient", inputCount) {

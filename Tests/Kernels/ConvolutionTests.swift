@@ -36,7 +36,7 @@ import Testing
       outputGradient: Region(of: [1, 2, 4] as [Float]), filter: Region(of: [3] as [Float]),
       into: inputGradient,
       geometry: geometry, type: .float32)
-    #expect(inputGradient.elements(8, as: Float.self) == [3, 0, 0, 6, 0, 0, 12, 0])
+    #expect(inputGradient.array(of: Float.self, count: 8) == [3, 0, 0, 6, 0, 0, 12, 0])
   }
 
   @Test func anEmptyBatchHasAFilterGradientOfZeros() {
@@ -48,7 +48,7 @@ import Testing
       Convolution.filterGradient(
         input: Region(of: [Double]()), outputGradient: Region(of: [Double]()), into: gradient,
         geometry: geometry, type: .float64)
-      #expect(gradient.elements(24 / groups, as: Double.self) == [Double](repeating: 0, count: 24 / groups))
+      #expect(gradient.array(of: Double.self, count: 24 / groups) == [Double](repeating: 0, count: 24 / groups))
     }
   }
 }

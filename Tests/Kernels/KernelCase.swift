@@ -51,43 +51,6 @@ func expectInEveryTable(_ compute: () -> [KernelCase]) {
   }
 }
 
-extension Buffer {
-  /// The first `count` elements; every value of these types but a large int64 is a double.
-  func doubles(_ count: Int, _ type: ElementType) -> [Double] { Region(self).doubles(count, type) }
-}
-
-extension Region {
-  /// A copy of the values, some bytes into its buffer as a view of a tensor is.
-  init(_ values: [Double], _ type: ElementType) {
-    let offset = 3 * type.byteCount
-    self.init(Buffer(byteCount: offset + values.count * type.byteCount), byteOffset: offset)
-    func store<Element>(_ elements: [Element]) {
-      elements.withUnsafeBytes { pointer.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
-    }
-    switch type {
-    case .float32: store(values.map(Float.init))
-    case .float64: store(values)
-    case .int32: store(values.map(Int32.init))
-    case .int64: store(values.map(Int64.init))
-    case .uint8, .bool: store(values.map(UInt8.init))
-    }
-  }
-
-  /// The first `count` elements; every value of these types but a large int64 is a double.
-  func doubles(_ count: Int, _ type: ElementType) -> [Double] {
-    func elements<Element>(_: Element.Type) -> UnsafeBufferPointer<Element> {
-      UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Element.self), count: count)
-    }
-    return switch type {
-    case .float32: elements(Float.self).map(Double.init)
-    case .float64: Array(elements(Double.self))
-    case .int32: elements(Int32.self).map(Double.init)
-    case .int64: elements(Int64.self).map(Double.init)
-    case .uint8, .bool: elements(UInt8.self).map(Double.init)
-    }
-  }
-}
-
 /// Numbers that look random and are the same everywhere.
 struct Samples {
   private var state: UInt64

@@ -50,7 +50,7 @@ import Testing
       MatrixView(left, rowStep: 2), MatrixView(right, rowStep: 2), into: MatrixView(output, rowStep: 2),
       rows: 3,
       inner: 2, columns: 2, type: .float32)
-    let values = output.elements(6, as: Float.self)
+    let values = output.array(of: Float.self, count: 6)
     #expect(values[0].isNaN && values[1].isNaN)
     #expect(Array(values[2...]) == [.infinity, 6, .infinity, 10])
   }
@@ -119,16 +119,16 @@ struct MatmulCase: Sendable, CustomTestStringConvertible {
 
   func computed() -> [Double] {
     let left = view(
-      Region(of: leftValues, type), rows: rows, columns: inner, transposes: transposesLeft, spacing: spacing)
+      Region(leftValues, type), rows: rows, columns: inner, transposes: transposesLeft, spacing: spacing)
     var right = view(
-      Region(of: rightValues, type), rows: inner, columns: columns, transposes: transposesRight, spacing: 1)
+      Region(rightValues, type), rows: inner, columns: columns, transposes: transposesRight, spacing: 1)
     if sharesRight { right.batchStep = 0 }
-    let output = Region(of: outputValues, type)
+    let output = Region(outputValues, type)
     Matmul.multiply(
       left, right, into: MatrixView(output, rowStep: columns, batchStep: rows * columns), batch: batch,
       rows: rows, inner: inner, columns: columns, accumulate: accumulates,
-      bias: addsBias ? Region(of: biasValues, type) : nil, type: type)
-    return output.values(batch * rows * columns, type)
+      bias: addsBias ? Region(biasValues, type) : nil, type: type)
+    return output.doubles(batch * rows * columns, type)
   }
 
   func expected() -> [Double] {
