@@ -20,7 +20,7 @@ struct MatmulParts {
     parts = (0..<inner).blocks(of: (innerBlocks + count - 1) / count * MatmulBlocks.innerCount)
     cut = MatmulCut(
       rows: rows, columns: columns, inner: inner / parts.count, columnCount: columnCount,
-      rowCount: rowCount, wantedPieces: (MatmulCut.wantedPieces + parts.count - 1) / parts.count)
+      rowCount: rowCount, wantedPieces: (MatmulCut.wantedPieces + parts.count / 2) / parts.count)
     self.rows = rows
     self.columns = columns
     self.blocks = blocks
