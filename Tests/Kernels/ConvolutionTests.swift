@@ -48,7 +48,8 @@ import Testing
       Convolution.filterGradient(
         input: Region(of: [Double]()), outputGradient: Region(of: [Double]()), into: gradient,
         geometry: geometry, type: .float64)
-      #expect(gradient.array(of: Double.self, count: 24 / groups) == [Double](repeating: 0, count: 24 / groups))
+      #expect(
+        gradient.array(of: Double.self, count: 24 / groups) == [Double](repeating: 0, count: 24 / groups))
     }
   }
 }

@@ -80,6 +80,7 @@ import Testing
       _ = Dense(inputSize: 3, outputSize: 4)(.ones([2, 5]))
     }
     let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(message.contains("Dense: input sizes differ; given input [2, 5], weight [3, 4]; expected input […, 3]"))
+    #expect(
+      message.contains("Dense: input sizes differ; given input [2, 5], weight [3, 4]; expected input […, 3]"))
   }
 }

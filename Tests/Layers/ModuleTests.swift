@@ -14,7 +14,9 @@ private class Trunk: Module {
 
 private final class Everything: Trunk {
   var features: [any Layer] = [Block(), MaxPool(kernelSize: 2), BatchNorm(channels: 5)]
-  var heads = ["b": Dense(inputSize: 2, outputSize: 1), "a": Dense(inputSize: 1, outputSize: 1, usesBias: false)]
+  var heads = [
+    "b": Dense(inputSize: 2, outputSize: 1), "a": Dense(inputSize: 1, outputSize: 1, usesBias: false),
+  ]
   var extra: Dense?
   let scale = Parameter(.ones([2]))
   let count = StateTensor(.zeros([]))
