@@ -36,7 +36,7 @@ let model = Sequential {
   Dense(inputSize: 7 * 7 * 32, outputSize: 10)  // [batch, 10]
 }
 model.initialize(seed: seed)
-let optimizer = Adam(model.parameters, learningRate: 2e-3)
+let optimizer = Adam(model.parameters, learningRate: 6e-3)
 print("a network of \(model.parameterCount) parameters, \(training.count) images to learn from")
 
 var losses: [Double] = []
@@ -48,7 +48,7 @@ for epoch in 0..<epochs {
   for (index, batch) in batches.enumerated() {
     // The rate falls in a straight line to a twentieth of what it was.
     let part = (Double(epoch) + Double(index) / Double(batches.count)) / Double(epochs)
-    optimizer.learningRate = 2e-3 * (1 - 0.95 * part)
+    optimizer.learningRate = 6e-3 * (1 - 0.95 * part)
 
     let logits = model(batch.images)
     let loss = logits.crossEntropy(labels: batch.labels)
