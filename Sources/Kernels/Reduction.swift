@@ -20,7 +20,7 @@ package enum Reduction {
     case all = 7
 
     /// What joins the results of two parts.
-    var joining: Operation {
+    package var joining: Operation {
       switch self {
       case .sumOfSquares, .sumOfAbsolutes: .sum
       default: self

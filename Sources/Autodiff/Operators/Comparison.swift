@@ -96,7 +96,7 @@ extension Tensor {
     return Tensor.binary(operation, self, other, name)
   }
 
-  private func requireBool(_ name: String) {
+  func requireBool(_ name: String) {
     require(
       dataType == .bool, name, "a mask is not of type bool", given: "\(dataType)", expected: "bool",
       hint: "comparisons such as x .> 0 give masks")

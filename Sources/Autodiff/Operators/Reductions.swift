@@ -49,14 +49,24 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - axes: The axes to reduce; nil for all.
-  ///   - isUnbiased: Whether to divide by the number of elements less one instead of by their number.
+  ///   - isUnbiased: Whether to divide by the number of elements less one, which makes NaN of a single one,
+  ///     instead of by their number.
   ///   - keepsAxes: Whether reduced axes stay, with size 1.
   public func variance(axes: [Int]? = nil, isUnbiased: Bool = false, keepsAxes: Bool = false) -> Tensor {
     requireFloatingPoint("variance")
     let axes = shape.resolve(axes: axes, "variance")
     let count = axes.reduce(1) { $0 * shape.sizes[$1] }
-    let deviations = self - mean(axes: axes, keepsAxes: true)
-    return deviations.squared().sum(axes: axes, keepsAxes: keepsAxes) / Double(isUnbiased ? count - 1 : count)
+    return deviations(axes).squared().sum(axes: axes, keepsAxes: keepsAxes)
+      / Double(isUnbiased ? count - 1 : count)
+  }
+
+  /// The elements less their mean.
+  ///
+  /// A mean far from 0 is rounded by more than the deviations should be, so the rest of it is taken off in a
+  /// second step. Since the result does not depend on the first, no gradient passes through that.
+  func deviations(_ axes: [Int]) -> Tensor {
+    let shifted = self - detached().mean(axes: axes, keepsAxes: true)
+    return shifted - shifted.mean(axes: axes, keepsAxes: true)
   }
 
   /// The position of the largest element along an axis, the first among equals, as `int64`; NaN counts as largest.
@@ -64,6 +74,22 @@ extension Tensor {
 
   /// The position of the smallest element along an axis, the first among equals, as `int64`; NaN counts as smallest.
   public func argmin(axis: Int) -> Tensor { positionOfExtreme(.smallest, "argmin", axis) }
+
+  /// Whether any element along axes is true; false over nothing.
+  ///
+  /// - Traps: where the type is not `bool`, or the axes are wrong.
+  public func any(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
+    requireBool("any")
+    return reduced(.any, shape.resolve(axes: axes, "any"), keepsAxes)
+  }
+
+  /// Whether all elements along axes are true; true over nothing.
+  ///
+  /// - Traps: where the type is not `bool`, or the axes are wrong.
+  public func all(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
+    requireBool("all")
+    return reduced(.all, shape.resolve(axes: axes, "all"), keepsAxes)
+  }
 
   private func extreme(_ operation: Reduction.Operation, _ name: String, _ axes: [Int]?, _ keepsAxes: Bool)
     -> Tensor
@@ -101,16 +127,24 @@ extension Tensor {
   }
 
   /// This shape with the given axes at size 1.
-  private func keptShape(_ axes: [Int]) -> Shape {
+  func keptShape(_ axes: [Int]) -> Shape {
     var sizes = shape.sizes
     for axis in axes { sizes[axis] = 1 }
     return Shape(unchecked: sizes)
   }
 
+  /// This shape with the given axes at size 1, or without them.
+  func reducedShape(_ axes: [Int], _ keepsAxes: Bool) -> Shape {
+    if keepsAxes { return keptShape(axes) }
+    return Shape(unchecked: shape.sizes.indices.filter { !axes.contains($0) }.map { shape.sizes[$0] })
+  }
+
   /// The value of a reduction: each run of neighbouring axes in one call of the kernel, the last run first.
-  private func reduced(_ operation: Reduction.Operation, _ axes: [Int], _ keepsAxes: Bool) -> Tensor {
+  /// Without axes, each element is reduced alone.
+  func reduced(_ operation: Reduction.Operation, _ axes: [Int], _ keepsAxes: Bool) -> Tensor {
     var result = contiguous()
-    for run in runs(of: axes).reversed() {
+    var operation = operation
+    for run in axes.isEmpty ? [0..<0] : runs(of: axes).reversed() {
       let (outer, middle, inner) = result.shape.extents(around: run)
       var sizes = result.shape.sizes
       for axis in run { sizes[axis] = 1 }
@@ -120,10 +154,9 @@ extension Tensor {
           operation, x: source.region, into: $0, outer: outer, middle: middle, inner: inner,
           type: dataType.elementType)
       }
+      operation = operation.joining
     }
-    if keepsAxes { return result }
-    let sizes = shape.sizes.indices.filter { !axes.contains($0) }.map { shape.sizes[$0] }
-    return result.view(shape: Shape(unchecked: sizes), strides: nil)
+    return result.view(shape: reducedShape(axes, keepsAxes), strides: nil)
   }
 
   /// Ascending axes, grouped into ranges of neighbours.
