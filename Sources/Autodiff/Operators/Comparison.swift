@@ -58,6 +58,15 @@ extension Tensor {
   /// Where elements are not numbers.
   public func isNaN() -> Tensor { self .!= self }
 
+  /// Where elements are numbers and not infinite.
+  public func isFinite() -> Tensor {
+    guard dataType.isFloatingPoint else { return self .== self }
+    let source = contiguous()
+    return Tensor(shape, .bool) {
+      Elementwise.test(.isFinite, source.region, into: $0, count: count, type: dataType.elementType)
+    }
+  }
+
   /// This tensor's elements, but another's where a mask is true; all are broadcast.
   ///
   /// - Gradient: passes to the side taken. What the other side may hold there, NaN or infinity, does not matter.

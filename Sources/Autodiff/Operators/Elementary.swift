@@ -4,59 +4,33 @@ extension Tensor {
   /// eˣ of each element.
   public func exp() -> Tensor {
     Tensor.realUnary(.exp, self, "exp")
-      .recorded(as: "exp", GradientPath(to: self, keepingOutput: { $0 * $1 }))
+      .recorded(as: "exp", GradientPath(to: self, keepingOutput: { $0 * $1.regularized(by: $0) }))
   }
 
   /// eˣ − 1 of each element, exact near 0.
   public func expMinusOne() -> Tensor {
     Tensor.realUnary(.expm1, self, "expMinusOne")
-      .recorded(as: "expMinusOne", GradientPath(to: self, keepingOutput: { $0 * ($1 + 1) }))
+      .recorded(
+        as: "expMinusOne", GradientPath(to: self, keepingOutput: { $0 * ($1 + 1).regularized(by: $0) }))
   }
 
   /// The natural logarithm of each element; −∞ at 0, NaN below.
   public func log() -> Tensor {
-    Tensor.realUnary(.log, self, "log").recorded(as: "log", GradientPath(to: self) { $0 / self })
+    Tensor.realUnary(.log, self, "log")
+      .recorded(as: "log", GradientPath(to: self) { $0 * self.reciprocal().regularized(by: $0) })
   }
 
   /// log(1 + x) of each element, exact near 0.
   public func logOnePlus() -> Tensor {
     Tensor.realUnary(.log1p, self, "logOnePlus")
-      .recorded(as: "logOnePlus", GradientPath(to: self) { $0 / (self + 1) })
+      .recorded(as: "logOnePlus", GradientPath(to: self) { $0 * (self + 1).reciprocal().regularized(by: $0) })
   }
 
-  /// The square of each element.
-  public func squared() -> Tensor {
-    Tensor.unary(.square, self).recorded(as: "squared", GradientPath(to: self) { $0 * self * 2 })
-  }
-
-  /// The square root of each element; NaN below 0.
-  ///
-  /// - Gradient: g / (2√x), which is infinite at 0; but where the cotangent is 0, as it is on a side that
-  ///   ``replacing(with:where:)`` did not take, it is 0 there too.
-  public func squareRoot() -> Tensor {
-    Tensor.realUnary(.sqrt, self, "squareRoot").recorded(
-      as: "squareRoot",
-      GradientPath(
-        to: self,
-        keepingOutput: { cotangent, root in
-          let isRegular = root.detached() .> 0
-          let isUnwanted = (cotangent.detached() .== 0).logicalAnd(isRegular.logicalNot())
-          return cotangent / (root.replacing(with: root.scalarLike(1), where: isUnwanted) * 2)
-        }))
-  }
-
-  /// 1/√x of each element.
-  public func reciprocalSquareRoot() -> Tensor {
-    Tensor.realUnary(.rsqrt, self, "reciprocalSquareRoot")
+  /// The error function of each element, 2/√π ∫ exp(−t²) dt from 0 to x.
+  public func erf() -> Tensor {
+    Tensor.realUnary(.erf, self, "erf")
       .recorded(
-        as: "reciprocalSquareRoot",
-        GradientPath(to: self, keepingOutput: { $0 * $1 * $1 * $1 * -0.5 }))
-  }
-
-  /// 1/x of each element.
-  public func reciprocal() -> Tensor {
-    Tensor.realUnary(.reciprocal, self, "reciprocal")
-      .recorded(as: "reciprocal", GradientPath(to: self, keepingOutput: { -($0 * $1 * $1) }))
+        as: "erf", GradientPath(to: self) { $0 * ((-self.squared()).exp() * (2 / Double.pi.squareRoot())) })
   }
 
   /// The magnitude of each element; the gradient at 0 is 0.
@@ -68,33 +42,33 @@ extension Tensor {
   /// −1, 0 or 1 by the sign of each element; no gradient passes.
   public func sign() -> Tensor { Tensor.unary(.sign, self) }
 
-  /// The sine of each element, in radians.
-  public func sin() -> Tensor {
-    Tensor.realUnary(.sin, self, "sin").recorded(as: "sin", GradientPath(to: self) { $0 * self.cos() })
-  }
+  /// The largest whole number not above each element; no gradient passes.
+  public func floor() -> Tensor { Tensor.realUnary(.floor, self, "floor") }
 
-  /// The cosine of each element, in radians.
-  public func cos() -> Tensor {
-    Tensor.realUnary(.cos, self, "cos").recorded(as: "cos", GradientPath(to: self) { -($0 * self.sin()) })
-  }
+  /// The smallest whole number not below each element; no gradient passes.
+  public func ceiling() -> Tensor { Tensor.realUnary(.ceil, self, "ceiling") }
 
-  /// Each element raised to a fixed power.
-  ///
-  /// - Gradient: `exponent · x^(exponent − 1)`, and nothing for an exponent of 0.
-  public func raised(to exponent: Double) -> Tensor {
-    Tensor.realUnary(.powerScalar, self, "raised", (exponent, 0)).recorded(
-      as: "raised",
-      GradientPath(to: self) { exponent == 0 ? nil : $0 * self.raised(to: exponent - 1) * exponent })
-  }
+  /// The whole number nearest to each element, the even one of two; no gradient passes.
+  public func rounded() -> Tensor { Tensor.realUnary(.round, self, "rounded") }
 
   /// Each element held within bounds; the gradient is 0 outside and 1 inside, the bounds included.
   public func clamped(to bounds: ClosedRange<Double>) -> Tensor {
-    Tensor.realUnary(.clamp, self, "clamped", (bounds.lowerBound, bounds.upperBound)).recorded(
+    let parameters = (bounds.lowerBound, bounds.upperBound)
+    return Tensor.realUnary(.clamp, self, "clamped", parameters).recorded(
       as: "clamped",
-      GradientPath(to: self) {
+      GradientPath(to: self) { cotangent in
+        guard Recording.isOn else { return .binary(.clampGradient, self, cotangent, "clamped", parameters) }
         let value = detached()
         let isInside = (value .>= bounds.lowerBound).logicalAnd(value .<= bounds.upperBound)
-        return $0 * isInside.cast(to: dataType)
+        return cotangent * isInside.cast(to: dataType)
       })
+  }
+
+  /// This slope, but 0 where it is infinite or NaN and the cotangent it is for is 0: from a side that
+  /// ``replacing(with:where:)`` did not take, nothing may come back.
+  func regularized(by cotangent: Tensor) -> Tensor {
+    let isIrregular = detached().isFinite().logicalNot()
+    let isUnwanted = (cotangent.detached() .== 0).logicalAnd(isIrregular)
+    return replacing(with: scalarLike(0), where: isUnwanted)
   }
 }

@@ -25,13 +25,15 @@ extension Tensor {
 
   /// f(x, y) for each pair of elements, broadcast.
   static func binary(
-    _ operation: BinaryOperation, _ x: Tensor, _ y: Tensor, _ name: @autoclosure () -> String
+    _ operation: BinaryOperation, _ x: Tensor, _ y: Tensor, _ name: @autoclosure () -> String,
+    _ parameters: (Double, Double) = (0, 0)
   ) -> Tensor {
     requireSameType(x, y, name())
     if x.shape == y.shape, x.isContiguous, y.isContiguous {
       return Tensor(x.shape, x.dataType) {
         Elementwise.binary(
-          operation, x.region, y.region, into: $0, count: x.count, type: x.dataType.elementType)
+          operation, x.region, y.region, into: $0, count: x.count, type: x.dataType.elementType,
+          parameters: parameters)
       }
     }
     let shape = x.shape.broadcast(with: y.shape, name())
@@ -39,7 +41,7 @@ extension Tensor {
       Elementwise.binary(
         operation, x.region, xStrides: x.shape.broadcastStrides(x.effectiveStrides, to: shape),
         y.region, yStrides: y.shape.broadcastStrides(y.effectiveStrides, to: shape), sizes: shape.sizes,
-        into: $0, type: x.dataType.elementType)
+        into: $0, type: x.dataType.elementType, parameters: parameters)
     }
   }
 

@@ -1,0 +1,78 @@
+import AdjointKernels
+
+extension Tensor {
+  /// The square of each element.
+  public func squared() -> Tensor {
+    Tensor.unary(.square, self).recorded(as: "squared", GradientPath(to: self) { $0 * self * 2 })
+  }
+
+  /// The square root of each element; NaN below 0.
+  ///
+  /// - Gradient: g / (2√x), which is infinite at 0; but where the cotangent is 0, as it is on a side that
+  ///   ``replacing(with:where:)`` did not take, it is 0 there too.
+  public func squareRoot() -> Tensor {
+    Tensor.realUnary(.sqrt, self, "squareRoot").recorded(
+      as: "squareRoot",
+      GradientPath(to: self, keepingOutput: { $0 * ($1 * 2).reciprocal().regularized(by: $0) }))
+  }
+
+  /// 1/√x of each element.
+  public func reciprocalSquareRoot() -> Tensor {
+    Tensor.realUnary(.rsqrt, self, "reciprocalSquareRoot")
+      .recorded(
+        as: "reciprocalSquareRoot",
+        GradientPath(
+          to: self,
+          keepingOutput: { cotangent, output in
+            let output = output.regularized(by: cotangent)
+            return cotangent * output * output * output * -0.5
+          }))
+  }
+
+  /// 1/x of each element.
+  public func reciprocal() -> Tensor {
+    Tensor.realUnary(.reciprocal, self, "reciprocal")
+      .recorded(
+        as: "reciprocal",
+        GradientPath(to: self, keepingOutput: { -($0 * $1.regularized(by: $0).squared()) }))
+  }
+
+  /// Each element raised to a fixed power.
+  ///
+  /// - Gradient: `exponent · x^(exponent − 1)`, and nothing for an exponent of 0.
+  public func raised(to exponent: Double) -> Tensor {
+    Tensor.realUnary(.powerScalar, self, "raised", (exponent, 0)).recorded(
+      as: "raised",
+      GradientPath(to: self) {
+        exponent == 0 ? nil : $0 * self.raised(to: exponent - 1).regularized(by: $0) * exponent
+      })
+  }
+
+  /// Each element raised to the power of another's, broadcast.
+  ///
+  /// x⁰ is 1 for any x. A negative base gives NaN unless the exponent is whole.
+  ///
+  /// - Parameter exponents: What to raise to.
+  /// - Gradient: of the base `exponent · x^(exponent − 1)`, and 0 where both are 0; of the exponent
+  ///   `x^exponent · log x`, which is NaN for a negative base, and 0 where the base is 0 and the exponent is not
+  ///   negative.
+  /// - Traps: where the types differ or the shapes do not broadcast.
+  public func raised(to exponents: Tensor) -> Tensor {
+    requireFloatingPoint("raised")
+    let one = scalarLike(1)
+    return Tensor.binary(.power, self, exponents, "raised").recorded(
+      as: "raised",
+      GradientPath(to: self) { cotangent in
+        let isConstant = (detached() .== 0).logicalAnd(exponents.detached() .== 0)
+        let base = self.replacing(with: one, where: isConstant)
+        return cotangent * base.raised(to: exponents - 1).regularized(by: cotangent) * exponents
+      },
+      GradientPath(
+        to: exponents,
+        keepingOutput: { cotangent, power in
+          let isConstant = (detached() .== 0).logicalAnd(exponents.detached() .>= 0)
+          let logarithm = self.replacing(with: one, where: isConstant).log()
+          return cotangent * power.regularized(by: cotangent) * logarithm.regularized(by: cotangent)
+        }))
+  }
+}

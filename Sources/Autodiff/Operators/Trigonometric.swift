@@ -1,0 +1,76 @@
+import AdjointKernels
+
+// Angles are in radians.
+extension Tensor {
+  /// The sine of each element.
+  public func sin() -> Tensor {
+    Tensor.realUnary(.sin, self, "sin").recorded(as: "sin", GradientPath(to: self) { $0 * self.cos() })
+  }
+
+  /// The cosine of each element.
+  public func cos() -> Tensor {
+    Tensor.realUnary(.cos, self, "cos").recorded(as: "cos", GradientPath(to: self) { -($0 * self.sin()) })
+  }
+
+  /// The tangent of each element.
+  public func tan() -> Tensor {
+    Tensor.realUnary(.tan, self, "tan")
+      .recorded(
+        as: "tan", GradientPath(to: self, keepingOutput: { $0 * ($1.regularized(by: $0).squared() + 1) }))
+  }
+
+  /// The hyperbolic sine of each element.
+  public func sinh() -> Tensor {
+    Tensor.realUnary(.sinh, self, "sinh")
+      .recorded(as: "sinh", GradientPath(to: self) { $0 * self.cosh().regularized(by: $0) })
+  }
+
+  /// The hyperbolic cosine of each element.
+  public func cosh() -> Tensor {
+    Tensor.realUnary(.cosh, self, "cosh")
+      .recorded(as: "cosh", GradientPath(to: self) { $0 * self.sinh().regularized(by: $0) })
+  }
+
+  /// The angle in −π/2 ... π/2 whose sine is each element; NaN outside −1 ... 1.
+  public func asin() -> Tensor {
+    Tensor.realUnary(.asin, self, "asin")
+      .recorded(as: "asin", GradientPath(to: self) { $0 * self.asinSlope().regularized(by: $0) })
+  }
+
+  /// The angle in 0 ... π whose cosine is each element; NaN outside −1 ... 1.
+  public func acos() -> Tensor {
+    Tensor.realUnary(.acos, self, "acos")
+      .recorded(as: "acos", GradientPath(to: self) { -($0 * self.asinSlope().regularized(by: $0)) })
+  }
+
+  /// The angle in −π/2 ... π/2 whose tangent is each element.
+  public func atan() -> Tensor {
+    Tensor.realUnary(.atan, self, "atan")
+      .recorded(as: "atan", GradientPath(to: self) { $0 / (self.squared() + 1) })
+  }
+
+  /// The angle in −π ... π from the first axis to each point (x, y), broadcast.
+  ///
+  /// - Parameters:
+  ///   - y: The points' second coordinates.
+  ///   - x: The points' first coordinates.
+  /// - Gradient: of y `x / (x² + y²)`, of x `−y / (x² + y²)`; both are 0 at the origin.
+  /// - Traps: where the types differ or the shapes do not broadcast.
+  public static func atan2(_ y: Tensor, _ x: Tensor) -> Tensor {
+    y.requireFloatingPoint("atan2")
+    /// a / (a² + b²) by way of numbers around 1, whose squares neither overflow nor vanish.
+    @Sendable func slope(_ a: Tensor, _ b: Tensor) -> Tensor {
+      let one = a.scalarLike(1)
+      let size = maximum(a.detached().absolute(), b.detached().absolute())
+      let unit = size.replacing(with: one, where: size .== 0)
+      let (a, b) = (a / unit, b / unit)
+      let squares = a.squared() + b.squared()
+      return a / squares.replacing(with: one, where: size .== 0) / unit
+    }
+    return binary(.atan2, y, x, "atan2").recorded(
+      as: "atan2", GradientPath(to: y) { $0 * slope(x, y) }, GradientPath(to: x) { -($0 * slope(y, x)) })
+  }
+
+  /// 1/√(1 − x²), without the loss of digits near 1 and −1.
+  private func asinSlope() -> Tensor { ((1 - self) * (1 + self)).reciprocalSquareRoot() }
+}
