@@ -10,5 +10,8 @@ extension MisuseTests {
     Mistake("atan2: shapes do not broadcast; given [2] and [3]") {
       Tensor.atan2(.ones([2]), .ones([3]))
     },
+    Mistake("prelu: the slopes are not one number a channel; given slopes [2], input [2, 3]") {
+      Tensor.ones([2, 3]).prelu(slopes: .ones([2]))
+    },
   ]
 }

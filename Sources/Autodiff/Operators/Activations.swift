@@ -1,5 +1,6 @@
 import AdjointKernels
 
+// Activations of straight pieces. At a kink the gradient is that of the piece on the left, unless said.
 extension Tensor {
   /// max(0, x) of each element; NaN stays. The gradient at 0 is 0.
   public func relu() -> Tensor {
@@ -13,34 +14,71 @@ extension Tensor {
         }))
   }
 
+  /// min(max(0, x), 6) of each element. The gradient at 0 and 6 is 0.
+  public func relu6() -> Tensor {
+    activated("relu6", .relu6, gradient: .relu6Gradient) {
+      ($0 .> 0).logicalAnd($0 .< 6).cast(to: $0.dataType)
+    }
+  }
+
   /// x where it is positive, else `negativeSlope` · x. The gradient at 0 is `negativeSlope`.
   public func leakyRelu(negativeSlope: Double = 0.01) -> Tensor {
-    let mask = self.detached() .> 0
-    return Tensor.realUnary(.leakyRelu, self, "leakyRelu", (negativeSlope, 0)).recorded(
-      as: "leakyRelu", GradientPath(to: self) { ($0 * negativeSlope).replacing(with: $0, where: mask) })
+    activated("leakyRelu", .leakyRelu, gradient: .leakyReluGradient, (negativeSlope, 0)) { x in
+      x.scalarLike(negativeSlope).replacing(with: x.scalarLike(1), where: x.detached() .> 0)
+    }
   }
 
-  /// 1 / (1 + e⁻ˣ) of each element.
-  public func sigmoid() -> Tensor {
-    Tensor.realUnary(.sigmoid, self, "sigmoid").recorded(
-      as: "sigmoid",
-      GradientPath(
-        to: self,
-        keepingOutput: { cotangent, output in
-          guard Recording.isOn else { return .binary(.sigmoidGradient, output, cotangent, "sigmoid") }
-          return cotangent * output * (1 - output)
-        }))
+  /// x where it is positive, else a slope of its channel's own times x.
+  ///
+  /// - Parameter slopes: One number for each channel, shape `[channels]`, or one for all, shape `[1]`.
+  /// - Gradient: At 0, that of the left piece.
+  /// - Traps: where the number of slopes is another, or the type.
+  /// - Source: He, Zhang, Ren, Sun, Delving Deep into Rectifiers, 2015, arXiv:1502.01852.
+  public func prelu(slopes: Tensor) -> Tensor {
+    requireFloatingPoint("prelu")
+    require(
+      rank >= 1 && (slopes.shape == [shape.sizes[rank - 1]] || slopes.shape == [1]), "prelu",
+      "the slopes are not one number a channel", given: "slopes \(slopes.shape), input \(shape)",
+      expected: "slopes [channels] or [1], and the input's last axis the channels")
+    return (self * slopes).replacing(with: self, where: detached() .> 0)
   }
 
-  /// The hyperbolic tangent of each element.
-  public func tanh() -> Tensor {
-    Tensor.realUnary(.tanh, self, "tanh").recorded(
-      as: "tanh",
-      GradientPath(
-        to: self,
-        keepingOutput: { cotangent, output in
-          guard Recording.isOn else { return .binary(.tanhGradient, output, cotangent, "tanh") }
-          return cotangent * (1 - output.squared())
-        }))
+  /// Each element held within bounds. The gradient is 0 at the bounds, unlike that of ``clamped(to:)``.
+  public func hardTanh(bounds: ClosedRange<Double> = -1...1) -> Tensor {
+    let (lowest, highest) = (bounds.lowerBound, bounds.upperBound)
+    return activated("hardTanh", .hardTanh, gradient: .hardTanhGradient, (lowest, highest)) {
+      ($0 .> lowest).logicalAnd($0 .< highest).cast(to: $0.dataType)
+    }
+  }
+
+  /// x / 6 + ½ of each element, held within 0 and 1. The gradient at the kinks −3 and 3 is 0.
+  public func hardSigmoid() -> Tensor {
+    activated("hardSigmoid", .hardSigmoid, gradient: .hardSigmoidGradient) {
+      ($0.absolute() .< 3).cast(to: $0.dataType) / 6
+    }
+  }
+
+  /// x · ``hardSigmoid()`` of each element. The gradient is 0 at the kink −3, and 1 at the kink 3.
+  ///
+  /// - Source: Howard et al., Searching for MobileNetV3, 2019, arXiv:1905.02244.
+  public func hardSwish() -> Tensor {
+    activated("hardSwish", .hardSwish, gradient: .hardSwishGradient) { x in
+      (x / 3 + 0.5)
+        .replacing(with: x.scalarLike(0), where: x.detached() .<= -3)
+        .replacing(with: x.scalarLike(1), where: x.detached() .>= 3)
+    }
+  }
+
+  /// An activation with a kernel for its value and one for its gradient; while gradients are themselves recorded,
+  /// `slope` gives its derivative at this tensor in differentiable operators.
+  func activated(
+    _ name: String, _ operation: UnaryOperation, gradient: BinaryOperation,
+    _ parameters: (Double, Double) = (0, 0), slope: @escaping @Sendable (Tensor) -> Tensor
+  ) -> Tensor {
+    Tensor.realUnary(operation, self, name, parameters).recorded(
+      as: name,
+      GradientPath(to: self) { cotangent in
+        Recording.isOn ? cotangent * slope(self) : .binary(gradient, self, cotangent, name, parameters)
+      })
   }
 }

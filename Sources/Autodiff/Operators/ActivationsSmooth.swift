@@ -1,0 +1,112 @@
+import AdjointKernels
+
+// Smooth activations: values and gradients are exact for numbers of any size.
+extension Tensor {
+  /// 1 / (1 + e⁻ˣ) of each element.
+  public func sigmoid() -> Tensor {
+    Tensor.realUnary(.sigmoid, self, "sigmoid").recorded(
+      as: "sigmoid",
+      GradientPath(
+        to: self,
+        keepingOutput: { cotangent, output in
+          guard Recording.isOn else { return .binary(.sigmoidGradient, output, cotangent, "sigmoid") }
+          return cotangent * output * (1 - output)
+        }))
+  }
+
+  /// The logarithm of ``sigmoid()`` of each element.
+  public func logSigmoid() -> Tensor {
+    activated("logSigmoid", .logSigmoid, gradient: .logSigmoidGradient) { (-$0).sigmoid() }
+  }
+
+  /// log(1 + eˣ) of each element.
+  public func softplus() -> Tensor {
+    activated("softplus", .softplus, gradient: .softplusGradient) { $0.sigmoid() }
+  }
+
+  /// The hyperbolic tangent of each element.
+  public func tanh() -> Tensor {
+    Tensor.realUnary(.tanh, self, "tanh").recorded(
+      as: "tanh",
+      GradientPath(
+        to: self,
+        keepingOutput: { cotangent, output in
+          guard Recording.isOn else { return .binary(.tanhGradient, output, cotangent, "tanh") }
+          return cotangent * (1 - output.squared())
+        }))
+  }
+
+  /// x / (1 + |x|) of each element.
+  public func softsign() -> Tensor {
+    activated("softsign", .softsign, gradient: .softsignGradient) {
+      ($0.absolute() + 1).reciprocal().squared()
+    }
+  }
+
+  /// x where it is positive, else alpha · (eˣ − 1). The gradient at 0 is alpha.
+  ///
+  /// - Parameter alpha: How far below 0 the activation reaches.
+  /// - Source: Clevert, Unterthiner, Hochreiter, Fast and Accurate Deep Network Learning by Exponential Linear
+  ///   Units, 2015, arXiv:1511.07289.
+  public func elu(alpha: Double = 1) -> Tensor {
+    activated("elu", .elu, gradient: .eluGradient, (alpha, 0)) { $0.eluSlope(left: alpha, right: 1) }
+  }
+
+  /// The multiple of ``elu(alpha:)`` that keeps mean 0 and variance 1 from layer to layer.
+  ///
+  /// - Gradient: At 0, that of the left piece.
+  /// - Source: Klambauer, Unterthiner, Mayr, Hochreiter, Self-Normalizing Neural Networks, 2017, arXiv:1706.02515.
+  public func selu() -> Tensor {
+    let (alpha, scale) = (1.673_263_242_354_377_2, 1.050_700_987_355_480_5)
+    return activated("selu", .selu, gradient: .seluGradient) {
+      $0.eluSlope(left: alpha * scale, right: scale)
+    }
+  }
+
+  /// x Φ(x) of each element, where Φ is the probability that a normal number is below x.
+  ///
+  /// - Parameter isApproximate: Whether Φ is taken as ½ (1 + tanh(√(2/π) (x + 0.044715 x³))).
+  /// - Source: Hendrycks, Gimpel, Gaussian Error Linear Units, 2016, arXiv:1606.08415.
+  public func gelu(isApproximate: Bool = false) -> Tensor {
+    if isApproximate {
+      return activated("gelu", .geluTanh, gradient: .geluTanhGradient) { x in
+        // ½ (1 + tanh(u / 2)) is the sigmoid of u.
+        let root = (8 / Double.pi).squareRoot()
+        let probability = (x * (x.squared() * (0.044_715 * root) + root)).sigmoid()
+        let bend = x * (x.squared() * (3 * 0.044_715 * root) + root)
+        return probability * (1 + (1 - probability) * bend)
+      }
+    }
+    return activated("gelu", .gelu, gradient: .geluGradient) { x in
+      let probability = ((x * 0.5.squareRoot()).erf() + 1) / 2
+      let density = (x.squared() * -0.5).exp() / (2 * Double.pi).squareRoot()
+      return probability + x * density
+    }
+  }
+
+  /// x · ``sigmoid()`` of each element, also called swish.
+  public func silu() -> Tensor {
+    activated("silu", .silu, gradient: .siluGradient) { x in
+      let probability = x.sigmoid()
+      return probability * (1 + x * (1 - probability))
+    }
+  }
+
+  /// x · tanh(softplus(x)) of each element.
+  ///
+  /// - Source: Misra, Mish: A Self Regularized Non-Monotonic Activation Function, 2019, arXiv:1908.08681.
+  public func mish() -> Tensor {
+    activated("mish", .mish, gradient: .mishGradient) { x in
+      let gate = x.softplus().tanh()
+      return gate + x * (1 - gate.squared()) * x.sigmoid()
+    }
+  }
+
+  /// `left` · eˣ where x is not positive, else `right`.
+  private func eluSlope(left: Double, right: Double) -> Tensor {
+    let isPositive = detached() .> 0
+    // The exponential of large numbers, which is not wanted, would be infinite.
+    return (replacing(with: scalarLike(0), where: isPositive).exp() * left)
+      .replacing(with: scalarLike(right), where: isPositive)
+  }
+}

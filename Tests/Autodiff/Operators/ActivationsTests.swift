@@ -1,0 +1,103 @@
+import AdjointAutodiff
+import TestSupport
+import Testing
+
+@Suite struct ActivationsTests {
+  typealias Function = @Sendable (Tensor) -> Tensor
+
+  struct Activation: Sendable, CustomTestStringConvertible {
+    let name: String
+    /// The function and its derivative for large numbers of each sign.
+    let left, right: (value: Double, slope: Double)
+    let function: Function
+
+    init(
+      _ name: String, left: (Double, Double), right: (Double, Double), _ function: @escaping Function
+    ) {
+      (self.name, self.left, self.right, self.function) = (name, left, right, function)
+    }
+
+    var testDescription: String { name }
+  }
+
+  static let all: [Activation] = [
+    Activation("relu", left: (0, 0), right: (1e4, 1)) { $0.relu() },
+    Activation("relu6", left: (0, 0), right: (6, 0)) { $0.relu6() },
+    Activation("leakyRelu", left: (-2e3, 0.2), right: (1e4, 1)) { $0.leakyRelu(negativeSlope: 0.2) },
+    Activation("prelu", left: (-3e3, 0.3), right: (1e4, 1)) {
+      $0.prelu(slopes: .filled(with: 0.3, shape: [1], dataType: $0.dataType))
+    },
+    Activation("hardTanh", left: (-1, 0), right: (1, 0)) { $0.hardTanh() },
+    Activation("hardSigmoid", left: (0, 0), right: (1, 0)) { $0.hardSigmoid() },
+    Activation("hardSwish", left: (0, 0), right: (1e4, 1)) { $0.hardSwish() },
+    Activation("sigmoid", left: (0, 0), right: (1, 0)) { $0.sigmoid() },
+    Activation("logSigmoid", left: (-1e4, 1), right: (0, 0)) { $0.logSigmoid() },
+    Activation("softplus", left: (0, 0), right: (1e4, 1)) { $0.softplus() },
+    Activation("tanh", left: (-1, 0), right: (1, 0)) { $0.tanh() },
+    Activation("softsign", left: (-0.999_900_01, 9.998e-9), right: (0.999_900_01, 9.998e-9)) {
+      $0.softsign()
+    },
+    Activation("elu", left: (-1.3, 0), right: (1e4, 1)) { $0.elu(alpha: 1.3) },
+    Activation("selu", left: (-1.758_099_3, 0), right: (10_507.009_87, 1.050_700_987)) { $0.selu() },
+    Activation("gelu", left: (0, 0), right: (1e4, 1)) { $0.gelu() },
+    Activation("gelu, approximate", left: (0, 0), right: (1e4, 1)) { $0.gelu(isApproximate: true) },
+    Activation("silu", left: (0, 0), right: (1e4, 1)) { $0.silu() },
+    Activation("mish", left: (0, 0), right: (1e4, 1)) { $0.mish() },
+  ]
+
+  @Test(arguments: all) func activationsHaveBothDerivatives(_ activation: Activation) {
+    OperatorCase(activation.name, sample([3, 7], in: -7..<7, seed: 4), activation.function).check()
+    OperatorCase(activation.name, sample([1], in: 0.5..<1), activation.function).check()
+  }
+
+  @Test(arguments: all) func largeNumbersKeepValuesAndGradients(_ activation: Activation) {
+    for type in [DataType.float32, .float64] {
+      let x = Tensor([-1e4, 1e4], dataType: type).withGradient()
+      let value = activation.function(x)
+      let (left, right) = (activation.left, activation.right)
+      #expect(value.isClose(to: Tensor([left.value, right.value], dataType: type)), "\(value)")
+      let first = gradients(of: value.sum(), withRespectTo: [x], createGraph: true)[0]
+      let slopes = Tensor([left.slope, right.slope], dataType: type)
+      #expect(first.isClose(to: slopes), "recorded: \(first)")
+      value.sum().backward()
+      #expect(x.gradient!.isClose(to: slopes), "\(x.gradient!)")
+      guard first.isRecorded else { continue }
+      let second = gradients(of: first.sum(), withRespectTo: [x], unconnected: .zeros)[0]
+      #expect(second.isClose(to: .zeros(like: x), absoluteTolerance: 1e-10), "second: \(second)")
+    }
+  }
+
+  @Test(arguments: all) func nothingGivesNothingAndNaNStays(_ activation: Activation) {
+    let nothing = Tensor.zeros([0, 3]).withGradient()
+    activation.function(nothing).sum().backward()
+    #expect(nothing.gradient!.shape == [0, 3])
+    #expect(activation.function(Tensor([Double.nan])).isNaN().scalars(as: Bool.self) == [true])
+  }
+
+  /// Where each has a kink, and the gradient there.
+  static let kinks: [(name: String, at: [Double], slopes: [Double], function: Function)] = [
+    ("relu", [0], [0], { $0.relu() }), ("relu6", [0, 6], [0, 0], { $0.relu6() }),
+    ("leakyRelu", [0], [0.25], { $0.leakyRelu(negativeSlope: 0.25) }),
+    ("prelu", [0], [0.25], { $0.prelu(slopes: Tensor([0.25])) }),
+    ("hardTanh", [-2, 3], [0, 0], { $0.hardTanh(bounds: -2...3) }),
+    ("hardSigmoid", [-3, 3], [0, 0], { $0.hardSigmoid() }),
+    ("hardSwish", [-3, 3], [0, 1], { $0.hardSwish() }), ("elu", [0], [1.5], { $0.elu(alpha: 1.5) }),
+    ("selu", [0], [1.758_099_3], { $0.selu() }), ("softsign", [0], [1], { $0.softsign() }),
+  ]
+
+  @Test(arguments: kinks.indices) func kinksFollowTheirConventions(_ index: Int) {
+    let (name, places, slopes, function) = Self.kinks[index]
+    let x = Tensor(places).withGradient()
+    let recorded = gradients(of: function(x).sum(), withRespectTo: [x], createGraph: true)[0]
+    function(x).sum().backward()
+    #expect(x.gradient!.isClose(to: Tensor(slopes)), "\(name): \(x.gradient!)")
+    #expect(recorded.isClose(to: Tensor(slopes)), "\(name), recorded: \(recorded)")
+  }
+
+  @Test func eachChannelHasItsSlope() {
+    OperatorCase("prelu", sample([2, 3, 2, 4]), sample([4], seed: 2)) { $0.prelu(slopes: $1) }.check()
+    let x = Tensor([[-1.0, 2, -3], [4, -5, -6]])
+    #expect(
+      x.prelu(slopes: Tensor([0.5, 0.25, 2])).scalars(as: Double.self) == [-0.5, 2, -6, 4, -1.25, -12])
+  }
+}
