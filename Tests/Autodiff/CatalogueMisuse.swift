@@ -13,5 +13,32 @@ extension MisuseTests {
     Mistake("prelu: the slopes are not one number a channel; given slopes [2], input [2, 3]") {
       Tensor.ones([2, 3]).prelu(slopes: .ones([2]))
     },
+    Mistake("huberLoss: targets are not like the predictions; given predictions [2, 3], targets [3]") {
+      Tensor.ones([2, 3]).huberLoss(targets: .ones([3]))
+    },
+    Mistake("huberLoss: delta is out of range; given 0.0") {
+      Tensor.ones([2]).huberLoss(targets: .ones([2]), delta: 0)
+    },
+    Mistake("smoothL1Loss: beta is out of range; given -1.0") {
+      Tensor.ones([2]).smoothL1Loss(targets: .ones([2]), beta: -1)
+    },
+    Mistake("binaryCrossEntropy: the types differ; given float32 and int64") {
+      Tensor.ones([2]).binaryCrossEntropy(targets: Tensor([0, 1]))
+    },
+    Mistake("binaryCrossEntropyWithLogits: the weight does not broadcast to the logits; given weight [2]") {
+      Tensor.ones([2, 3]).binaryCrossEntropyWithLogits(targets: .ones([2, 3]), positiveWeight: .ones([2]))
+    },
+    Mistake("focalLoss: a number is out of range; given alpha 1.5, gamma 2.0") {
+      Tensor.ones([2]).focalLoss(targets: .ones([2]), alpha: 1.5)
+    },
+    Mistake("negativeLogLikelihood: a label is not a class; given label 3 in row 1") {
+      Tensor.ones([2, 3]).negativeLogLikelihood(labels: Tensor([0, 3]))
+    },
+    Mistake("crossEntropy: the weights are not one number a class; given weights [2], logits [2, 3]") {
+      Tensor.ones([2, 3]).crossEntropy(probabilities: .ones([2, 3]), classWeights: .ones([2]))
+    },
+    Mistake("cosineEmbeddingLoss: the signs are not one number a pair; given signs [3], vectors [2, 3]") {
+      Tensor.ones([2, 3]).cosineEmbeddingLoss(with: .ones([2, 3]), signs: .ones([3]))
+    },
   ]
 }

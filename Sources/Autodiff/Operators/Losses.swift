@@ -11,25 +11,21 @@ public enum LossReduction: Sendable, Hashable, CaseIterable {
 }
 
 extension Tensor {
-  /// The square of the difference to targets, (prediction − target)².
-  ///
-  /// - Parameters:
-  ///   - targets: The predictions' shape and type.
-  ///   - reduction: How the elements' losses become one number.
-  /// - Traps: where shapes or types differ.
-  public func meanSquaredError(targets: Tensor, reduction: LossReduction = .mean) -> Tensor {
-    requireFloatingPoint("meanSquaredError")
-    require(
-      targets.shape == shape, "meanSquaredError", "targets are not like the predictions",
-      given: "predictions \(shape), targets \(targets.shape)", expected: "one shape")
-    return (self - targets).squared().reduced(reduction)
-  }
-
   func reduced(_ reduction: LossReduction) -> Tensor {
     switch reduction {
     case .mean: mean()
     case .sum: sum()
     case .none: self
     }
+  }
+
+  /// Traps unless what a loss compares this with has its shape and type, which must be one with gradients; losses
+  /// do not broadcast, since a mean over the wrong pairs is a number too.
+  func requireComparable(_ other: Tensor, _ name: String, _ otherName: String) {
+    requireFloatingPoint(name)
+    require(
+      other.shape == shape, name, "\(otherName) are not like the predictions",
+      given: "predictions \(shape), \(otherName) \(other.shape)", expected: "one shape")
+    Tensor.requireSameType(self, other, name)
   }
 }
