@@ -1,0 +1,54 @@
+import AdjointAutodiff
+import TestSupport
+import Testing
+
+@Suite struct JacobianTests {
+  private let x = sample([2, 3]).withGradient()
+  private let w = sample([3, 4], seed: 2).withGradient()
+  private var value: Tensor { x.matrixProduct(w).tanh() }
+
+  @Test func jacobiansHoldEveryPartialDerivative() {
+    let found = jacobians(of: value, withRespectTo: [x, w])
+    #expect(found.map(\.shape) == [[2, 4, 2, 3], [2, 4, 3, 4]])
+    // d tanh(x·w)[i, j] / d x[k, l] = [i = k] (1 − tanh²) w[l, j]
+    let slope = (1 - value.squared()).detached()
+    for (i, j, k, l) in [(0, 1, 0, 2), (1, 3, 1, 0), (0, 0, 1, 1)] {
+      let expected = i == k ? slope[i, j].scalar(as: Double.self) * w[l, j].scalar(as: Double.self) : 0
+      #expect(abs(found[0][i, j, k, l].scalar(as: Double.self) - expected) < 1e-14)
+    }
+  }
+
+  @Test func productsAgreeWithTheJacobian() {
+    let jacobian = jacobians(of: value, withRespectTo: [x])[0].reshaped(to: [8, 6])
+    let direction = sample([2, 3], seed: 3)
+    let cotangent = sample([2, 4], seed: 4)
+    let forward = jacobianVectorProduct(of: value, withRespectTo: [x], direction: [direction])
+    #expect(forward.flattened(from: 0).isClose(to: jacobian.matrixProduct(direction.flattened(from: 0))))
+    let backward = gradients(of: value, withRespectTo: [x], cotangent: cotangent)[0]
+    #expect(backward.flattened(from: 0).isClose(to: cotangent.flattened(from: 0).matrixProduct(jacobian)))
+    let inner = (forward * cotangent).sum() - (backward * direction).sum()
+    #expect(abs(inner.scalar(as: Double.self)) < 1e-12)
+  }
+
+  @Test func hessianIsSymmetricAndAgreesWithItsProducts() {
+    var loss: Tensor { value.squared().sum() }
+    let matrix = hessian(of: loss, withRespectTo: w).reshaped(to: [12, 12])
+    #expect(matrix.isClose(to: matrix.transposed(), relativeTolerance: 1e-12, absoluteTolerance: 1e-12))
+    let direction = sample([3, 4], seed: 5)
+    let product = hessianVectorProduct(of: loss, withRespectTo: [w], direction: [direction])[0]
+    #expect(product.flattened(from: 0).isClose(to: matrix.matrixProduct(direction.flattened(from: 0))))
+    #expect(hessian(of: (x * 3).sum(), withRespectTo: x).absolute().max().scalar(as: Double.self) == 0)
+  }
+
+  @Test func samplesHaveGradientsOfTheirOwn() {
+    let losses = value.squared().sum(axes: [1])
+    let found = perSampleGradients(of: losses, withRespectTo: [w])[0]
+    #expect(found.shape == [2, 3, 4])
+    for sample in 0..<2 {
+      let alone = x[sample...sample].matrixProduct(w).tanh().squared().sum()
+      #expect(found[sample].isClose(to: gradients(of: alone, withRespectTo: [w])[0]))
+    }
+    let together = gradients(of: value.squared().sum(), withRespectTo: [w])[0]
+    #expect(found.sum(axes: [0]).isClose(to: together))
+  }
+}
