@@ -13,11 +13,13 @@ struct BackwardPass {
   /// whether to go on behind it.
   func run(from outputs: [(Node, Tensor)], visit: (Node, Tensor) -> Bool) {
     Recording.with(isOn: createsGraph) {
-      var frontier = Frontier()
-      for (node, cotangent) in outputs { frontier.add(cotangent, at: node) }
-      while let (node, cotangent) = frontier.popLatest() {
-        guard visit(node, cotangent) else { continue }
-        pass(node, cotangent, into: &frontier)
+      Recording.with(\.gradientOf, nil) {
+        var frontier = Frontier()
+        for (node, cotangent) in outputs { frontier.add(cotangent, at: node) }
+        while let (node, cotangent) = frontier.popLatest() {
+          guard visit(node, cotangent) else { continue }
+          pass(node, cotangent, into: &frontier)
+        }
       }
     }
   }
@@ -25,6 +27,7 @@ struct BackwardPass {
   private func pass(_ node: Node, _ cotangent: Tensor, into frontier: inout Frontier) {
     if relevant != nil, !node.sources.contains(where: isRelevant) { return }
     let (rule, savedOutput) = node.open(releasing: !retainsGraph)
+    Recording.state.gradientOf = node.name
     switch rule {
     case .leaf:
       return
@@ -63,6 +66,7 @@ struct BackwardPass {
   }
 
   private func deliver(_ gradient: Tensor, to source: Node, from node: Node, into frontier: inout Frontier) {
+    Anomalies.check(gradient, inGradientOf: node)
     require(
       gradient.dataType == source.dataType, node.name, "the rule gave a gradient of another type",
       given: "a gradient of \(gradient.dataType)", expected: "the input's \(source.dataType)")

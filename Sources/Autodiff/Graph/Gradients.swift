@@ -90,25 +90,36 @@ public func gradients(
   let operation = "gradients"
   if value.node == nil, unconnected == .zeros { return tensors.map { .zeros(like: $0) } }
   let root = value.rootOfPass(operation, cotangent: cotangent)
-  let targets = Set(tensors.compactMap { $0.node.map(ObjectIdentifier.init) })
-  var found: [ObjectIdentifier: Tensor] = [:]
   let pass = BackwardPass(
-    operation: operation, retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph,
-    relevant: nodes(from: root.0, leadingTo: targets))
-  pass.run(from: [root]) { node, cotangent in
-    if targets.contains(ObjectIdentifier(node)) {
-      found[ObjectIdentifier(node)] = createGraph ? cotangent : cotangent.detached()
-    }
-    return true
-  }
-  return tensors.enumerated().map { position, tensor in
-    if let gradient = tensor.node.flatMap({ found[ObjectIdentifier($0)] }) { return gradient }
+    operation: operation, retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
+  let found = pass.gradients(from: root, at: tensors.map(\.node))
+  return tensors.indices.map { position in
+    if let gradient = found[position] { return gradient }
     require(
       unconnected == .zeros, operation, "there is no path to a tensor",
-      given: "tensor \(position), of shape \(tensor.shape), which the value does not depend on",
+      given: "tensor \(position), of shape \(tensors[position].shape), which the value does not depend on",
       expected: "a tensor that the value was computed from",
       hint: "unconnected: .zeros takes its gradient as zero")
-    return .zeros(like: tensor)
+    return .zeros(like: tensors[position])
+  }
+}
+
+extension BackwardPass {
+  /// The cotangents that arrive at nodes; nil where none does.
+  ///
+  /// - Parameter goesBehind: Whether the pass goes on behind a target, to others that lie there.
+  func gradients(from root: (Node, Tensor), at targets: [Node?], goesBehind: Bool = true) -> [Tensor?] {
+    let identifiers = targets.map { $0.map(ObjectIdentifier.init) }
+    let wanted = Set(identifiers.compactMap { $0 })
+    var found: [ObjectIdentifier: Tensor] = [:]
+    var pass = self
+    pass.relevant = nodes(from: root.0, leadingTo: wanted)
+    pass.run(from: [root]) { node, cotangent in
+      guard wanted.contains(ObjectIdentifier(node)) else { return true }
+      found[ObjectIdentifier(node)] = createsGraph ? cotangent : cotangent.detached()
+      return goesBehind
+    }
+    return identifiers.map { $0.flatMap { found[$0] } }
   }
 }
 

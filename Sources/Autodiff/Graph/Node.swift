@@ -12,6 +12,8 @@ package class Node: @unchecked Sendable {
   package let order: Int
   package let shape: Shape
   package let dataType: DataType
+  /// The dotted path of the layer that computed the output, where layers were being observed.
+  package let layerPath: String?
   private let content: Mutex<Content>
 
   private struct Content {
@@ -27,11 +29,15 @@ package class Node: @unchecked Sendable {
     made.load(ordering: .relaxed) - freed.load(ordering: .relaxed)
   }
 
+  /// The order that the next node made will have, or a lower one.
+  static var nextOrder: Int { made.load(ordering: .relaxed) }
+
   init(name: String, output: Tensor, rule: Rule, savesOutput: Bool = false) {
     self.name = name
     order = Self.made.add(1, ordering: .relaxed).oldValue
     shape = output.shape
     dataType = output.dataType
+    layerPath = Recording.state.layerPath
     content = Mutex(Content(rule: rule, savedOutput: savesOutput ? output.detached() : nil))
   }
 
@@ -51,7 +57,7 @@ package class Node: @unchecked Sendable {
     }
   }
 
-  var sources: [Node] { content.withLock { $0.rule.sources } }
+  package var sources: [Node] { content.withLock { $0.rule.sources } }
 }
 
 /// A node with no inputs, at which gradients end and add up.

@@ -17,6 +17,7 @@ public struct GradientPath: Sendable {
   ///   - pull: From the cotangent of the output, the gradient of the input; it may have any shape that the
   ///     input broadcasts to. Nil says that nothing reaches the input, which is not the same as zero.
   public init?(to input: Tensor, _ pull: @escaping @Sendable (_ cotangent: Tensor) -> Tensor?) {
+    Anomalies.noteOperand(input)
     guard let node = input.node else { return nil }
     source = node
     self.pull = .cotangent(pull)
@@ -27,6 +28,7 @@ public struct GradientPath: Sendable {
     to input: Tensor,
     keepingOutput pull: @escaping @Sendable (_ cotangent: Tensor, _ output: Tensor) -> Tensor?
   ) {
+    Anomalies.noteOperand(input)
     guard let node = input.node else { return nil }
     source = node
     self.pull = .cotangentAndOutput(pull)
@@ -63,6 +65,7 @@ extension Tensor {
 
   /// This value as the output of an operator with one path for each of a list of inputs.
   public func recorded(as name: String, paths: [GradientPath?]) -> Tensor {
+    Anomalies.check(self, operation: name)
     let present = paths.compactMap { $0 }
     guard let first = present.first, Recording.isOn else { return detached() }
     let rule = Rule.paths(first, others: Array(present.dropFirst()))
@@ -81,9 +84,16 @@ extension Tensor {
   public func recorded(
     as name: String, from inputs: [Tensor], jointly pull: @escaping JointPullback
   ) -> Tensor {
-    guard inputs.contains(where: { $0.node != nil }), Recording.isOn else { return detached() }
+    inputs.forEach(Anomalies.noteOperand)
+    Anomalies.check(self, operation: name)
+    return recorded(as: name, sources: inputs.map(\.node), jointly: pull)
+  }
+
+  /// This value as coming from nodes rather than from tensors.
+  func recorded(as name: String, sources: [Node?], jointly pull: @escaping JointPullback) -> Tensor {
+    guard sources.contains(where: { $0 != nil }), Recording.isOn else { return detached() }
     var result = self
-    result.node = Node(name: name, output: self, rule: .joint(inputs.map(\.node), pull))
+    result.node = Node(name: name, output: self, rule: .joint(sources, pull))
     return result
   }
 
@@ -96,23 +106,4 @@ extension Tensor {
 /// Holds for the calling thread, and may be nested.
 public func withoutRecording<Result>(_ body: () throws -> Result) rethrows -> Result {
   try Recording.with(isOn: false, body)
-}
-
-/// Whether the calling thread records operators.
-enum Recording {
-  private final class State {
-    var isOn = true
-  }
-
-  private static let state = ThreadLocal { State() }
-
-  static var isOn: Bool { state.value.isOn }
-
-  static func with<Result>(isOn: Bool, _ body: () throws -> Result) rethrows -> Result {
-    let state = state.value
-    let before = state.isOn
-    state.isOn = isOn
-    defer { state.isOn = before }
-    return try body()
-  }
 }

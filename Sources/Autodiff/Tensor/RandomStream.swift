@@ -56,7 +56,8 @@ public final class RandomStream: Sendable {
 
   /// Takes the counters that a draw of so many numbers uses up, and returns the key and the first of them.
   package func draw(_ count: Int) -> (key: UInt64, counter: UInt64) {
-    content.withLock { state in
+    Recording.state.draws?.note(self, state)
+    return content.withLock { state in
       defer { state.position &+= Random.counterCount(count) }
       return (state.key, state.position)
     }

@@ -1,0 +1,77 @@
+/// Computes a value without keeping what its rules need, and computes it again when a pass back comes.
+///
+/// Memory for the segment's intermediate values is needed only while the segment runs, at the price of running
+/// it twice. Gradients reach everything that the block uses, and have the same bits as without a checkpoint:
+/// random streams that it draws from are set back for the second run, and running statistics are not updated by
+/// it again.
+///
+/// ```swift
+/// var x = images
+/// for block in blocks { x = checkpoint { [x] in block(x) } }
+/// ```
+///
+/// - Parameter body: Computes the value, the same whenever it is called.
+/// - Returns: The value, recorded as one operator.
+public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
+  guard Recording.isOn else { return body() }
+  let firstOrder = Node.nextOrder
+  let draws = RandomDraws()
+  let value = Recording.with(\.draws, draws, body)
+  guard let node = value.node, node.order >= firstOrder else { return value }
+  let sources = sources(of: node, madeBefore: firstOrder)
+  let segment = Segment(body: body, draws: draws)
+  return value.recorded(as: "checkpoint", sources: sources) { cotangent, wanted in
+    let createsGraph = Recording.isOn
+    let replay = segment.replayed()
+    let pass = BackwardPass(operation: "checkpoint", retainsGraph: createsGraph, createsGraph: createsGraph)
+    let targets = zip(sources, wanted).map { $1 ? $0 : nil }
+    return pass.gradients(from: (replay.node!, cotangent), at: targets, goesBehind: false)
+  }
+}
+
+/// Whether a checkpointed segment is being computed a second time, for a pass back.
+package var isReplayingCheckpoint: Bool { Recording.state.isReplaying }
+
+/// The nodes from before a segment that what was recorded in it comes from.
+private func sources(of node: Node, madeBefore order: Int) -> [Node] {
+  var seen: Set<ObjectIdentifier> = [ObjectIdentifier(node)]
+  var within = [node]
+  var outside: [Node] = []
+  while let next = within.popLast() {
+    for source in next.sources where seen.insert(ObjectIdentifier(source)).inserted {
+      if source.order < order { outside.append(source) } else { within.append(source) }
+    }
+  }
+  return outside
+}
+
+/// A piece of a program that can be run again with the same random numbers.
+///
+/// It runs on the thread that walks back, which is one that may use what the block captured.
+private struct Segment: @unchecked Sendable {
+  let body: () -> Tensor
+  let draws: RandomDraws
+
+  func replayed() -> Tensor {
+    Recording.with(isOn: true) {
+      Recording.with(\.isReplaying, true) { draws.replaying(body) }
+    }
+  }
+}
+
+/// The random streams that were drawn from, each with its state before.
+final class RandomDraws: @unchecked Sendable {
+  private var streams: [(stream: RandomStream, state: RandomStream.State)] = []
+
+  func note(_ stream: RandomStream, _ state: RandomStream.State) {
+    if !streams.contains(where: { $0.stream === stream }) { streams.append((stream, state)) }
+  }
+
+  /// Calls `body` with the streams as they were then, and leaves them as they are now.
+  func replaying<Result>(_ body: () -> Result) -> Result {
+    let present = streams.map(\.stream.state)
+    for (stream, state) in streams { stream.state = state }
+    defer { for ((stream, _), state) in zip(streams, present) { stream.state = state } }
+    return body()
+  }
+}

@@ -1,0 +1,45 @@
+import AdjointKernels
+
+/// What the calling thread does about the operators it computes.
+enum Recording {
+  final class State {
+    /// Whether operators that have a recorded input are recorded.
+    var isOn = true
+    /// Whether a checkpointed segment is being computed a second time.
+    var isReplaying = false
+    /// The dotted path of the layer that computes, where layers are being observed.
+    var layerPath: String?
+    /// The operator whose rule computes, during a pass back.
+    var gradientOf: String?
+    /// Where random streams note that they are drawn from.
+    var draws: RandomDraws?
+    /// Where anomalies are noted.
+    var anomalies: AnomalyLog?
+  }
+
+  private static let local = ThreadLocal { State() }
+
+  static var state: State { local.value }
+
+  static var isOn: Bool { state.isOn }
+
+  static func with<Result>(isOn: Bool, _ body: () throws -> Result) rethrows -> Result {
+    try with(\.isOn, isOn, body)
+  }
+
+  /// Calls `body` while a part of the state has another value.
+  static func with<Value, Result>(
+    _ part: ReferenceWritableKeyPath<State, Value>, _ value: Value, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let state = state
+    let before = state[keyPath: part]
+    state[keyPath: part] = value
+    defer { state[keyPath: part] = before }
+    return try body()
+  }
+}
+
+/// Calls `body` as part of the layer of a path: what is recorded in it, and what goes wrong in it, bears the path.
+package func withLayerPath<Result>(_ path: String, _ body: () throws -> Result) rethrows -> Result {
+  try Recording.with(\.layerPath, path, body)
+}

@@ -1,0 +1,54 @@
+import AdjointAutodiff
+import Testing
+
+@Suite struct AnomalyTests {
+  @Test func theFirstOperatorIsFoundAndNotItsVictims() {
+    let x = Tensor([4.0, -1.0]).withGradient()
+    let (value, anomaly) = detectingAnomalies { ((x * 2).log() + 1).exp().sum() }
+    #expect(value.scalar(as: Double.self).isNaN)
+    #expect(anomaly?.operation == "log")
+    #expect(anomaly?.output.nanCount == 1)
+    #expect(anomaly?.operands.map(\.range) == [-2...8])
+    #expect(anomaly?.operands.allSatisfy(\.isFinite) == true)
+    #expect(anomaly.map { "\($0)".contains("log gave the first value that is not finite") } == true)
+  }
+
+  @Test func passesBackOfBothOrdersAreWatched() {
+    let x = Tensor([0.0, 1.0], dataType: .float64).withGradient()
+    let first = detectingAnomalies { x.squareRoot().sum().backward() }.anomaly
+    #expect(first?.gradientOf == "squareRoot")
+    #expect(first?.output.infinityCount == 1)
+    // The first derivative of x^1.5 is finite at 0, the second is not.
+    let second = detectingAnomalies {
+      let slope = gradients(of: x.raised(to: 1.5).sum(), withRespectTo: [x], createGraph: true)[0]
+      return gradients(of: slope.sum(), withRespectTo: [x])
+    }.anomaly
+    #expect(second?.gradientOf == "raised")
+    #expect(second?.operation == "raised")
+  }
+
+  @Test func fusedRulesAreWatched() {
+    let x = Tensor([1.0, 2.0]).withGradient()
+    let anomaly = detectingAnomalies {
+      x.tanh().backward(Tensor([Float.infinity, 1]))
+    }.anomaly
+    #expect(anomaly?.operation == "tanh gradient")
+  }
+
+  @Test func finiteProgramsHaveNone() {
+    let x = Tensor([1.0, 2.0]).withGradient()
+    #expect(detectingAnomalies { x.exp().sum().backward() }.anomaly == nil)
+  }
+
+  @Test func hooksSeeAndChangeGradients() {
+    let x = Tensor([1.0, 2.0]).withGradient()
+    nonisolated(unsafe) var seen: [Float] = []
+    let watched = (x * 3).onGradient { gradient in
+      seen = gradient.scalars()
+      return gradient * 10
+    }
+    (watched * 2).sum().backward()
+    #expect(seen == [2, 2])
+    #expect(x.gradient!.scalars(as: Float.self) == [60, 60])
+  }
+}

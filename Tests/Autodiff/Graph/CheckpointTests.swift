@@ -1,0 +1,63 @@
+import AdjointAutodiff
+import AdjointKernels
+import TestSupport
+import Testing
+
+@Suite struct CheckpointTests {
+  /// Uses its argument, a captured tensor, randomness, and itself a value from outside.
+  private func segment(_ x: Tensor, _ weight: Tensor, _ stream: RandomStream) -> Tensor {
+    x.matrixProduct(weight).tanh().dropout(probability: 0.3, from: stream).matrixProduct(weight.transposed())
+  }
+
+  @Test func gradientsHaveTheSameBits() {
+    func run(isCheckpointed: Bool) -> [[Double]] {
+      let x = sample([3, 4]).withGradient()
+      let weight = sample([4, 5], seed: 2).withGradient()
+      let stream = RandomStream(seed: 9)
+      let middle = x * 2
+      let y =
+        isCheckpointed ? checkpoint { segment(middle, weight, stream) } : segment(middle, weight, stream)
+      let after = stream.state
+      (y * y + middle).sum().backward()
+      #expect(stream.state == after)
+      return [x.gradient!, weight.gradient!].map { $0.scalars() }
+    }
+    #expect(run(isCheckpointed: true) == run(isCheckpointed: false))
+  }
+
+  @Test func secondOrderGoesThrough() {
+    let weight = sample([4, 2], seed: 2)
+    OperatorCase("checkpoint", sample([3, 4]), weight) { x, weight in
+      checkpoint { x.matrixProduct(weight).tanh() } * 2
+    }.check()
+  }
+
+  @Test func nestedCheckpointsAndOnesWithoutGradients() {
+    let x = sample([3]).withGradient()
+    checkpoint { checkpoint { x.squared() }.exp() }.sum().backward()
+    let expected = x.detached() * 2 * x.detached().squared().exp()
+    #expect(x.gradient!.isClose(to: expected, relativeTolerance: 1e-14))
+    #expect(checkpoint { x.detached() + 1 }.isRecorded == false)
+    #expect(withoutRecording { checkpoint { x + 1 } }.isRecorded == false)
+  }
+
+  @Test func memoryIsSaved() async {
+    await #expect(processExitsWith: .success) {
+      func peak(isCheckpointed: Bool) -> Int {
+        let x = Tensor.ones([64, 1_024]).withGradient()
+        BufferPool.shared.resetPeak()
+        let before = BufferPool.shared.statistics.bytesInUse
+        var y = x
+        for _ in 0..<8 {
+          let block = { [y] in (0..<8).reduce(y) { value, _ in value.tanh() } }
+          y = isCheckpointed ? checkpoint(block) : block()
+        }
+        y.sum().backward()
+        return BufferPool.shared.statistics.peakBytesInUse - before
+      }
+      let (plain, saving) = (peak(isCheckpointed: false), peak(isCheckpointed: true))
+      // 64 activations against 8, and the 8 of one segment.
+      #expect(Double(saving) < 0.4 * Double(plain))
+    }
+  }
+}
