@@ -9,7 +9,7 @@ public final class Activation: Layer {
     self.function = function
   }
 
-  public func callAsFunction(_ input: Tensor) -> Tensor { function(input) }
+  public func callAsFunction(_ input: Tensor) -> Tensor { observed(input) { function(input) } }
 
   /// max(0, x).
   public static var relu: Activation { Activation { $0.relu() } }
@@ -36,5 +36,5 @@ public final class Flatten: Layer {
   /// A layer that merges all axes from the given one.
   public init(from axis: Int = 1) { self.axis = axis }
 
-  public func callAsFunction(_ input: Tensor) -> Tensor { input.flattened(from: axis) }
+  public func callAsFunction(_ input: Tensor) -> Tensor { observed(input) { input.flattened(from: axis) } }
 }

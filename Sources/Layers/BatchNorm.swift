@@ -44,23 +44,27 @@ public final class BatchNorm: Layer, ModeDependent {
   }
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
-    switch mode {
-    case .inference:
-      return input.batchNormalized(
-        mean: runningMean.value, variance: runningVariance.value, scale: scale.value, offset: offset.value,
-        epsilon: epsilon)
-    case .training:
-      let rows = input.count / scale.count
-      require(
-        rows != 1, "BatchNorm", "one value a channel has no variance", given: "input \(input.shape)",
-        expected: "more than one value a channel in training",
-        hint: "setMode(.inference) uses the running ones")
-      let (output, mean, variance) = input.batchNormalized(
-        scale: scale.value, offset: offset.value, epsilon: epsilon)
-      let unbiased = variance * (Double(rows) / Double(rows - 1))
-      runningMean.value = runningMean.value * (1 - momentum) + mean * momentum
-      runningVariance.value = runningVariance.value * (1 - momentum) + unbiased * momentum
-      return output
-    }
+    observed(input) { mode == .training ? normalizedByBatch(input) : normalizedByRunningStatistics(input) }
+  }
+
+  private func normalizedByRunningStatistics(_ input: Tensor) -> Tensor {
+    input.batchNormalized(
+      mean: runningMean.value, variance: runningVariance.value, scale: scale.value, offset: offset.value,
+      epsilon: epsilon)
+  }
+
+  private func normalizedByBatch(_ input: Tensor) -> Tensor {
+    let rows = input.count / scale.count
+    require(
+      rows != 1, "BatchNorm", "one value a channel has no variance", given: "input \(input.shape)",
+      expected: "more than one value a channel in training", hint: "setMode(.inference) uses the running ones"
+    )
+    let (output, mean, variance) = input.batchNormalized(
+      scale: scale.value, offset: offset.value, epsilon: epsilon)
+    if isReplayingCheckpoint { return output }
+    let unbiased = variance * (Double(rows) / Double(rows - 1))
+    runningMean.value = runningMean.value * (1 - momentum) + mean * momentum
+    runningVariance.value = runningVariance.value * (1 - momentum) + unbiased * momentum
+    return output
   }
 }

@@ -39,7 +39,7 @@ public final class Dense: Layer, RandomlyInitialized {
       given: "input \(input.shape), weight \(weight.shape)", expected: "input […, \(weight.shape[0])]",
       hint: "flattened() makes one axis of an image's height, width and channels")
     if input.rank == 1 { return self(input.expandedDimensions(at: 0)).squeezed(axis: 0) }
-    return input.matrixProduct(weight.value, bias: bias?.value)
+    return observed(input) { input.matrixProduct(weight.value, bias: bias?.value) }
   }
 
   public func initialize(from stream: (String) -> RandomStream) {

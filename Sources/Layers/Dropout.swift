@@ -26,7 +26,9 @@ public final class Dropout: Layer, ModeDependent, RandomlyInitialized {
   }
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
-    mode == .training ? input.dropout(probability: probability, from: stream) : input
+    observed(input) {
+      mode == .training ? input.dropout(probability: probability, from: stream) : input
+    }
   }
 
   public func initialize(from stream: (String) -> RandomStream) {

@@ -24,8 +24,10 @@ public final class MaxPool: Layer {
   }
 
   public func callAsFunction(_ images: Tensor) -> Tensor {
-    images.maxPooled(
-      kernelSize: kernelSize, strides: strides, padding: padding, keepsPartialWindows: keepsPartialWindows)
+    observed(images) {
+      images.maxPooled(
+        kernelSize: kernelSize, strides: strides, padding: padding, keepsPartialWindows: keepsPartialWindows)
+    }
   }
 }
 
@@ -57,8 +59,10 @@ public final class AveragePool: Layer {
   }
 
   public func callAsFunction(_ images: Tensor) -> Tensor {
-    images.averagePooled(
-      kernelSize: kernelSize, strides: strides, padding: padding, countsPadding: countsPadding,
-      keepsPartialWindows: keepsPartialWindows)
+    observed(images) {
+      images.averagePooled(
+        kernelSize: kernelSize, strides: strides, padding: padding, countsPadding: countsPadding,
+        keepsPartialWindows: keepsPartialWindows)
+    }
   }
 }

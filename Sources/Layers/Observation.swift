@@ -1,0 +1,113 @@
+import AdjointAutodiff
+import AdjointKernels
+
+/// One call of a layer that is being observed.
+public struct LayerCall {
+  /// The layer's dotted path in the observed module.
+  public let path: String
+  /// The layer.
+  public let layer: any Layer
+  /// What it was given.
+  public let input: Tensor
+  /// What it gave.
+  public let output: Tensor
+}
+
+extension Layer {
+  /// Lets observers see a call of this layer; how every layer of Adjoint computes its output.
+  ///
+  /// Layers of your own that consist of others need not do this to have those seen. A layer that computes
+  /// something itself, and wants to be seen, wraps its work:
+  ///
+  /// ```swift
+  /// func callAsFunction(_ input: Tensor) -> Tensor {
+  ///   observed(input) { input * scale.value }
+  /// }
+  /// ```
+  public func observed(_ input: Tensor, _ body: () -> Tensor) -> Tensor {
+    guard let observer = Observation.current else { return body() }
+    return observer.call(self, input, body)
+  }
+}
+
+extension Module {
+  /// Calls `body`, in which a handler sees each call of the layers of this module, on the calling thread.
+  ///
+  /// Within it, what layers record bears their paths: anomalies and drawings of graphs name them.
+  ///
+  /// - Parameters:
+  ///   - handler: Sees a call after it was made; what it returns goes on in place of the output, and nil leaves
+  ///     the output as it is.
+  ///   - body: Uses the module.
+  public func observingLayers<Result>(
+    _ handler: @escaping (LayerCall) -> Tensor? = { _ in nil }, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let outer = Observation.current
+    let observer = Observer(of: self, handler: handler, outer: outer)
+    Observation.current = observer
+    defer { Observation.current = outer }
+    return try body()
+  }
+
+  /// Calls `body` and returns, besides its result, the output of every layer of this module that ran, in order.
+  ///
+  /// ```swift
+  /// let (logits, activations) = model.capturingActivations { model(images) }
+  /// for (path, activation) in activations { print(path, activation.shape) }
+  /// ```
+  public func capturingActivations<Result>(
+    _ body: () throws -> Result
+  ) rethrows -> (result: Result, activations: [(path: String, output: Tensor)]) {
+    var activations: [(path: String, output: Tensor)] = []
+    let result = try withoutActuallyEscaping(
+      { (call: LayerCall) -> Tensor? in
+        activations.append((call.path, call.output))
+        return nil
+      }, do: { try observingLayers($0, body) })
+    return (result, activations)
+  }
+
+  /// Finds the first operator that gives a NaN or an infinity, and the layer it belongs to.
+  ///
+  /// See ``AdjointAutodiff/detectingAnomalies(_:)`` for what is checked and what it costs.
+  public func detectingAnomalies<Result>(
+    _ body: () throws -> Result
+  ) rethrows -> (result: Result, anomaly: Anomaly?) {
+    try AdjointAutodiff.detectingAnomalies { try observingLayers({ _ in nil }, body) }
+  }
+}
+
+/// The observer of the calling thread.
+private enum Observation {
+  final class Slot {
+    var observer: Observer?
+  }
+
+  static let slot = ThreadLocal { Slot() }
+
+  static var current: Observer? {
+    get { slot.value.observer }
+    set { slot.value.observer = newValue }
+  }
+}
+
+/// Who sees the calls of a module's layers, and passes them on to whoever observed before.
+private final class Observer {
+  private let paths: [ObjectIdentifier: String]
+  private let handler: (LayerCall) -> Tensor?
+  private let outer: Observer?
+
+  init(of module: any Module, handler: @escaping (LayerCall) -> Tensor?, outer: Observer?) {
+    paths = Dictionary(
+      module.namedModules.map { (ObjectIdentifier($0.module), $0.path) },
+      uniquingKeysWith: { first, _ in first })
+    self.handler = handler
+    self.outer = outer
+  }
+
+  func call(_ layer: any Layer, _ input: Tensor, _ body: () -> Tensor) -> Tensor {
+    guard let path = paths[ObjectIdentifier(layer)] else { return outer?.call(layer, input, body) ?? body() }
+    let output = withLayerPath(path) { outer?.call(layer, input, body) ?? body() }
+    return handler(LayerCall(path: path, layer: layer, input: input, output: output)) ?? output
+  }
+}

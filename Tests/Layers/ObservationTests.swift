@@ -1,0 +1,66 @@
+import AdjointAutodiff
+import AdjointLayers
+import TestSupport
+import Testing
+
+@Suite struct ObservationTests {
+  private func model() -> Sequential {
+    Sequential {
+      Dense(inputSize: 3, outputSize: 4)
+      BatchNorm(channels: 4)
+      Activation.relu
+      Dropout(probability: 0.5)
+      Dense(inputSize: 4, outputSize: 2)
+    }
+  }
+
+  @Test func oneLineCapturesEveryActivation() {
+    let model = model()
+    let (output, activations) = model.capturingActivations { model(.ones([5, 3])) }
+    #expect(activations.map(\.path) == (0..<5).map { "layers.\($0)" })
+    #expect(activations.map(\.output.shape) == [[5, 4], [5, 4], [5, 4], [5, 4], [5, 2]])
+    #expect(activations.last!.output.isClose(to: output))
+  }
+
+  @Test func aHandlerMayReplaceAnOutputWithinItsScopeOnly() {
+    let model = model()
+    model.setMode(.inference)
+    let plain = model(.ones([1, 3]))
+    let replaced = model.observingLayers({ $0.path == "layers.2" ? .zeros(like: $0.output) : nil }) {
+      model(.ones([1, 3]))
+    }
+    #expect(replaced.isClose(to: .zeros([1, 2])))
+    #expect(model(.ones([1, 3])).isClose(to: plain))
+  }
+
+  @Test func observersNest() {
+    let model = model()
+    var outer: [String] = []
+    model.observingLayers({ call in
+      outer.append(call.path)
+      return nil
+    }) {
+      let inner = model.capturingActivations { model(.ones([5, 3])) }.activations
+      #expect(inner.count == 5)
+    }
+    #expect(outer == (0..<5).map { "layers.\($0)" })
+  }
+
+  @Test func anomaliesNameTheirLayer() {
+    let model = model()
+    (model.layers[4] as! Dense).bias!.value = Tensor([Float.nan, 0])
+    let (_, anomaly) = model.detectingAnomalies { model(.ones([5, 3])).sum().backward() }
+    #expect(anomaly?.layerPath == "layers.4")
+    #expect(anomaly?.operation == "matrixProduct")
+  }
+
+  @Test func replayedCheckpointsLeaveRunningStatisticsAlone() {
+    let (plain, saved) = (BatchNorm(channels: 3), BatchNorm(channels: 3))
+    let x = sample([4, 3]).cast(to: .float32).withGradient()
+    plain(x).squared().sum().backward()
+    checkpoint { saved(x) }.squared().sum().backward()
+    #expect(
+      saved.runningMean.value.scalars(as: Float.self) == plain.runningMean.value.scalars(as: Float.self))
+    #expect(saved.scale.gradient!.scalars(as: Float.self) == plain.scale.gradient!.scalars(as: Float.self))
+  }
+}
