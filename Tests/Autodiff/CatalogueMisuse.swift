@@ -40,5 +40,26 @@ extension MisuseTests {
     Mistake("cosineEmbeddingLoss: the signs are not one number a pair; given signs [3], vectors [2, 3]") {
       Tensor.ones([2, 3]).cosineEmbeddingLoss(with: .ones([2, 3]), signs: .ones([3]))
     },
+    Mistake("layerNormalized: there are not so many axes; given 3 axes of shape [2, 3]") {
+      Tensor.ones([2, 3]).layerNormalized(trailingAxes: 3)
+    },
+    Mistake("layerNormalized: there is nothing to normalize; given shape [2, 0]") {
+      Tensor.ones([2, 0]).layerNormalized()
+    },
+    Mistake("layerNormalized: offset does not have the shape of the last axes; given offset [2]") {
+      Tensor.ones([2, 3]).layerNormalized(offset: .zeros([2]))
+    },
+    Mistake("rmsNormalized: the types differ; given float32 and float64") {
+      Tensor.ones([2, 3]).rmsNormalized(scale: .ones([3], dataType: .float64))
+    },
+    Mistake("groupNormalized: channels do not divide into groups; given 2 groups, input [1, 4, 3]") {
+      Tensor.ones([1, 4, 3]).groupNormalized(groups: 2)
+    },
+    Mistake("instanceNormalized: scale is not one number a channel; given scale [4], input [1, 4, 3]") {
+      Tensor.ones([1, 4, 3]).instanceNormalized(scale: .ones([4]))
+    },
+    Mistake("localResponseNormalized: there are no neighbours to look at; given size 0, shape [2, 3]") {
+      Tensor.ones([2, 3]).localResponseNormalized(size: 0)
+    },
   ]
 }

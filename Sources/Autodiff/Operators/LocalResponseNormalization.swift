@@ -1,0 +1,36 @@
+extension Tensor {
+  /// Each element divided by a power of the squares at its place in neighbouring channels.
+  ///
+  /// ```
+  /// output[…, c] = x[…, c] / (k + alpha / size · Σ x[…, i]²) ^ beta
+  /// ```
+  ///
+  /// where i runs over `size` channels around c, from c − ⌊size / 2⌋ on; those that do not exist are 0.
+  ///
+  /// - Parameters:
+  ///   - size: The number of channels that act on one, 1 or more.
+  ///   - alpha: The weight of the mean square. The paper has a weight of the sum, `size` times smaller.
+  ///   - beta: The power.
+  ///   - k: Keeps the divisor from 0.
+  /// - Traps: where the type has no fractions, there is no channel axis, or the size is below 1.
+  /// - Source: Krizhevsky, Sutskever, Hinton, ImageNet Classification with Deep Convolutional Neural Networks, 2012,
+  ///   doi:10.1145/3065386.
+  public func localResponseNormalized(
+    size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1
+  ) -> Tensor {
+    requireFloatingPoint("localResponseNormalized")
+    require(
+      size >= 1 && rank >= 1, "localResponseNormalized", "there are no neighbours to look at",
+      given: "size \(size), shape \(shape)", expected: "a size of 1 or more, and an axis of channels")
+    if count == 0 { return self }
+    let channels = shape.sizes[rank - 1]
+    // Channels become the positions of images with a single channel; the padding counts as zeros.
+    let meanSquares = squared().reshaped(to: [-1, channels, 1])
+      .averagePooled(
+        kernelSize: [size], strides: 1,
+        padding: .explicit([PaddingWidths(before: size / 2, after: (size - 1) / 2)])
+      )
+      .reshaped(to: shape)
+    return self * (meanSquares * alpha + k).raised(to: -beta)
+  }
+}
