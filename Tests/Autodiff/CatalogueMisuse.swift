@@ -61,5 +61,11 @@ extension MisuseTests {
     Mistake("localResponseNormalized: there are no neighbours to look at; given size 0, shape [2, 3]") {
       Tensor.ones([2, 3]).localResponseNormalized(size: 0)
     },
+    Mistake("spatialDropout: the probability is out of range; given 1.0") {
+      Tensor.ones([2, 3]).spatialDropout(probability: 1)
+    },
+    Mistake("stochasticDepth: there is no batch axis; given shape []") {
+      Tensor(1.5).stochasticDepth(probability: 0.5)
+    },
   ]
 }

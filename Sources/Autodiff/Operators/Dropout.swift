@@ -11,9 +11,7 @@ extension Tensor {
   /// - Source: Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014.
   public func dropout(probability: Double, from stream: RandomStream = .standard) -> Tensor {
     requireFloatingPoint("dropout")
-    require(
-      (0..<1).contains(probability), "dropout", "the probability is out of range", given: "\(probability)",
-      expected: "0 or more, and less than 1")
+    Tensor.requireDropout(probability, "dropout")
     if probability == 0 { return self }
     let source = contiguous()
     let mask = Buffer(byteCount: count)
@@ -29,5 +27,53 @@ extension Tensor {
       GradientPath(to: self) {
         Tensor.zeros([], dataType: $0.dataType).replacing(with: $0 / (1 - probability), where: isKept)
       })
+  }
+
+  /// Each channel of each image set to 0 with the given probability, and the others divided by the probability to
+  /// stay: neighbours in an image are so alike that dropping single ones hides little.
+  ///
+  /// - Parameters:
+  ///   - probability: How likely a channel is dropped, in 0 ..< 1.
+  ///   - stream: Where the choice comes from.
+  /// - Traps: where the shape is not `[batch, …, channels]`, or the probability is outside its range.
+  /// - Source: Tompson, Goroshin, Jain, LeCun, Bregler, Efficient Object Localization Using Convolutional Networks,
+  ///   2015, arXiv:1411.4280.
+  public func spatialDropout(probability: Double, from stream: RandomStream = .standard) -> Tensor {
+    require(
+      rank >= 2, "spatialDropout", "there is no channel axis", given: "shape \(shape)",
+      expected: "[batch, …, channels]")
+    return droppingParts("spatialDropout", keptAxes: [0, rank - 1], probability, stream)
+  }
+
+  /// Each example set to 0 with the given probability, and the others divided by the probability to stay; on a
+  /// residual branch, this leaves out the branch for some of the batch.
+  ///
+  /// - Parameters:
+  ///   - probability: How likely an example is dropped, in 0 ..< 1.
+  ///   - stream: Where the choice comes from.
+  /// - Traps: where the shape is not `[batch, …]`, or the probability is outside its range.
+  /// - Source: Huang, Sun, Liu, Sedra, Weinberger, Deep Networks with Stochastic Depth, 2016, arXiv:1603.09382.
+  public func stochasticDepth(probability: Double, from stream: RandomStream = .standard) -> Tensor {
+    require(
+      rank >= 1, "stochasticDepth", "there is no batch axis", given: "shape \(shape)", expected: "[batch, …]")
+    return droppingParts("stochasticDepth", keptAxes: [0], probability, stream)
+  }
+
+  /// This tensor times one factor for each place along some of the axes, 0 or what makes up for the zeros.
+  private func droppingParts(
+    _ name: String, keptAxes: [Int], _ probability: Double, _ stream: RandomStream
+  ) -> Tensor {
+    requireFloatingPoint(name)
+    Tensor.requireDropout(probability, name)
+    if probability == 0 { return self }
+    let sizes = shape.sizes.indices.map { keptAxes.contains($0) ? shape.sizes[$0] : 1 }
+    let factors = Tensor.ones(Shape(unchecked: sizes), dataType: dataType)
+    return self * factors.dropout(probability: probability, from: stream)
+  }
+
+  private static func requireDropout(_ probability: Double, _ name: String) {
+    require(
+      (0..<1).contains(probability), name, "the probability is out of range", given: "\(probability)",
+      expected: "0 or more, and less than 1")
   }
 }
