@@ -67,8 +67,7 @@ extension Tensor {
   /// This slope, but 0 where it is infinite or NaN and the cotangent it is for is 0: from a side that
   /// ``replacing(with:where:)`` did not take, nothing may come back.
   func regularized(by cotangent: Tensor) -> Tensor {
-    let isIrregular = detached().isFinite().logicalNot()
-    let isUnwanted = (cotangent.detached() .== 0).logicalAnd(isIrregular)
-    return replacing(with: scalarLike(0), where: isUnwanted)
+    let isWanted = (cotangent.detached() .!= 0).logicalOr(detached().isFinite())
+    return scalarLike(0).replacing(with: self, where: isWanted)
   }
 }
