@@ -2,7 +2,7 @@ import AdjointAutodiff
 
 extension MisuseTests {
   /// Mistakes in operators that rearrange, index, reduce and sort.
-  static let shapes: [Mistake] = joining + rearranging + indexing + reducing
+  static let shapes: [Mistake] = joining + rearranging + indexing + reducing + multiplying
 
   private static let joining: [Mistake] = [
     Mistake("concatenate: there is nothing to join; given no tensor") { Tensor.concatenate([]) },
@@ -101,6 +101,42 @@ extension MisuseTests {
     Mistake("sorted: no such axis; given axis -1 of shape []") { Tensor(1).sorted().values },
     Mistake("topK: there are not so many elements; given 3 of axis 0 of shape [2]") {
       Tensor.ones([2]).topK(3).values
+    },
+  ]
+
+  private static let multiplying: [Mistake] = [
+    Mistake("outerProduct: an operand is not a vector; given [2] and [2, 3]") {
+      Tensor.ones([2]).outerProduct(.ones([2, 3]))
+    },
+    Mistake("einsum: operands and subscripts differ in number; given 1 operands for \"ij,jk\"") {
+      Tensor.einsum("ij,jk", .ones([2, 3]))
+    },
+    Mistake("einsum: the equation has more than one arrow; given \"i->j->k\"") {
+      Tensor.einsum("i->j->k", .ones([2]))
+    },
+    Mistake("einsum: the equation cannot be read; given \"i1\" in \"i1->i\"") {
+      Tensor.einsum("i1->i", .ones([2, 3]))
+    },
+    Mistake("einsum: the equation cannot be read; given \"i..\" in \"i..\"") {
+      Tensor.einsum("i..", .ones([2, 3]))
+    },
+    Mistake("einsum: subscripts do not fit an operand; given 3 labels in \"ijk\" for shape [2, 3]") {
+      Tensor.einsum("ijk", .ones([2, 3]))
+    },
+    Mistake("einsum: a label stands for two sizes; given 3 and 4 for one label of \"ij,jk\"") {
+      Tensor.einsum("ij,jk", .ones([2, 3]), .ones([4, 5]))
+    },
+    Mistake("einsum: an output label is twice there or in no operand; given \"ij->ik\"") {
+      Tensor.einsum("ij->ik", .ones([2, 3]))
+    },
+    Mistake("einsum: an output label is twice there or in no operand; given \"ij->ii\"") {
+      Tensor.einsum("ij->ii", .ones([2, 3]))
+    },
+    Mistake("einsum: the output leaves out the ellipsis; given \"...i->i\" for shapes [[2, 3]]") {
+      Tensor.einsum("...i->i", .ones([2, 3]))
+    },
+    Mistake("einsum: the types differ; given float32 and float64") {
+      Tensor.einsum("i,i", .ones([2]), .ones([2], dataType: .float64))
     },
   ]
 }

@@ -45,6 +45,16 @@ extension Tensor {
     return rank == 1 ? product.squeezed(axis: other.rank == 1 ? -1 : -2) : product
   }
 
+  /// The products of all pairs of elements of two vectors: `[m]` and `[n]` make `[m, n]`.
+  ///
+  /// - Traps: where an operand is not a vector, or the types differ.
+  public func outerProduct(_ other: Tensor) -> Tensor {
+    require(
+      rank == 1 && other.rank == 1, "outerProduct", "an operand is not a vector",
+      given: "\(shape) and \(other.shape)", expected: "[m] and [n]")
+    return expandedDimensions(at: 1) * other
+  }
+
   /// The product of matrices, or of batches of them.
   private func batchedProduct(_ other: Tensor, _ bias: Tensor?) -> Tensor {
     productValue(other, bias).recorded(
