@@ -34,6 +34,8 @@ extension Tensor {
 /// and its transpose in the filter `filterGradient(x, g)`.
 struct ConvolutionOperator: Sendable {
   let name: String
+  /// Whether the image's gradient is what was asked for, and `forward` is its transpose.
+  let isTransposed: Bool
   let imageShape: Shape
   let filterShape: Shape
   let outputShape: Shape
@@ -70,8 +72,11 @@ struct ConvolutionOperator: Sendable {
     self.init(name: name, windows: windows, image: image.shape, filter: filter.shape, groups: groups)
   }
 
-  init(name: String, windows: Windows, image: Shape, filter: Shape, groups: Int) {
+  init(
+    name: String, windows: Windows, image: Shape, filter: Shape, groups: Int, isTransposed: Bool = false
+  ) {
     self.name = name
+    self.isTransposed = isTransposed
     imageShape = image
     filterShape = filter
     let outputChannels = filter.sizes[filter.rank - 1]
@@ -106,24 +111,27 @@ struct ConvolutionOperator: Sendable {
         type: x.dataType.elementType)
     }
     return value.recorded(
-      as: name,
+      as: isTransposed ? "\(name) image gradient" : name,
       GradientPath(to: image) { self.imageGradient($0, filter) },
       GradientPath(to: filter) { self.filterGradient(image, $0) },
       bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } })
   }
 
   /// The image whose inner product with any image is that of the cotangent with the image's convolution.
-  func imageGradient(_ cotangent: Tensor, _ filter: Tensor) -> Tensor {
-    let (g, w) = (cotangent.contiguous(), filter.contiguous())
+  ///
+  /// - Parameter bias: A number for each of the image's channels: this is the transposed convolution too.
+  func imageGradient(_ cotangent: Tensor, _ filter: Tensor, _ bias: Tensor? = nil) -> Tensor {
+    let (g, w, b) = (cotangent.contiguous(), filter.contiguous(), bias?.contiguous())
     let value = Tensor(imageShape, g.dataType) {
       Convolution.inputGradient(
-        outputGradient: g.region, filter: w.region, into: Region($0), geometry: geometry,
+        outputGradient: g.region, filter: w.region, bias: b?.region, into: Region($0), geometry: geometry,
         type: g.dataType.elementType)
     }
     return value.recorded(
-      as: "\(name) image gradient",
+      as: isTransposed ? name : "\(name) image gradient",
       GradientPath(to: cotangent) { self.forward($0, filter, nil) },
-      GradientPath(to: filter) { self.filterGradient($0, cotangent) })
+      GradientPath(to: filter) { self.filterGradient($0, cotangent) },
+      bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } })
   }
 
   /// The filter whose inner product with any filter is that of the cotangent with the filter's convolution.

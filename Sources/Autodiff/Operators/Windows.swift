@@ -71,13 +71,10 @@ package struct Windows: Sendable, Hashable {
     over imageSize: [Int], kernelSize: [Int], strides: [Int], dilations: [Int], padding: Padding,
     _ operation: @autoclosure () -> String
   ) {
-    self.imageSize = imageSize
-    self.kernelSize = kernelSize
-    self.strides = strides
-    self.dilations = dilations
     let reaches = zip(kernelSize, dilations).map { ($0 - 1) * $1 + 1 }
     let widths = Self.widths(padding, imageSize, reaches, strides, operation())
-    self.padding = widths
+    self.init(
+      imageSize: imageSize, kernelSize: kernelSize, strides: strides, dilations: dilations, padding: widths)
     for axis in imageSize.indices {
       require(
         imageSize[axis] + widths[axis].total >= reaches[axis], operation(),
@@ -85,6 +82,15 @@ package struct Windows: Sendable, Hashable {
         given: "window \(reaches) on image \(imageSize) with padding \(widths.map { [$0.before, $0.after] })",
         expected: "at most the padded size", hint: "padding: .same extends the image")
     }
+  }
+
+  /// Windows with the given numbers, which are not checked.
+  init(imageSize: [Int], kernelSize: [Int], strides: [Int], dilations: [Int], padding: [PaddingWidths]) {
+    self.imageSize = imageSize
+    self.kernelSize = kernelSize
+    self.strides = strides
+    self.dilations = dilations
+    self.padding = padding
   }
 
   /// From the first place that a window looks at to the last, both included.
@@ -95,7 +101,8 @@ package struct Windows: Sendable, Hashable {
     imageSize.indices.map { (imageSize[$0] + padding[$0].total - reaches[$0]) / strides[$0] + 1 }
   }
 
-  private static func widths(
+  /// How far each axis is extended, where windows reach as far as said.
+  static func widths(
     _ padding: Padding, _ imageSize: [Int], _ reaches: [Int], _ strides: [Int],
     _ operation: @autoclosure () -> String
   ) -> [PaddingWidths] {
