@@ -49,11 +49,7 @@ extension Tensor {
     _ name: String, _ kernelSize: Extents, _ strides: Extents?, _ padding: Padding, dilations: Extents = 1,
     countsPadding: Bool = true, keepsPartialWindows: Bool
   ) -> [PoolingAxis] {
-    let axes = rank - 2
-    require(
-      (1...3).contains(axes), name, "not a batch of images", given: "shape \(shape)",
-      expected: "[batch, spatial sizes…, channels], with 1 to 3 spatial axes")
-    requireFloatingPoint(name)
+    let axes = spatialAxisCount(name)
     let windows = Windows(
       over: Array(shape.sizes[1...axes]),
       kernelSize: kernelSize.resolved(axes: axes, name, "the kernel size"),
@@ -78,7 +74,7 @@ extension Tensor {
 
 /// Pooling of images with its windows settled. Means are linear, and a maximum is a choice of places, which is
 /// linear once made; each has a transpose, and these are each other's derivatives.
-private struct ImagePooling: Sendable {
+struct ImagePooling: Sendable {
   let pooling: Pooling
   let imageShape: Shape
   let pooledShape: Shape

@@ -1,0 +1,61 @@
+import AdjointKernels
+
+extension Tensor {
+  /// The mean of each of a number of windows, by channel, as even as can be: window i of m over a size n runs from
+  /// ⌊i · n / m⌋ to ⌈(i + 1) · n / m⌉.
+  ///
+  /// - Parameter size: How many windows there are along each of one, two or three spatial axes.
+  /// - Returns: Shape `[batch, the given sizes…, channels]`.
+  /// - Traps: where the shape is not that of images, or an axis is empty.
+  public func adaptiveAveragePooled(to size: Extents) -> Tensor {
+    ImagePooling(images: shape, axes: adaptiveAxes(size, "adaptiveAveragePooled")).average(of: self)
+  }
+
+  /// The largest value in each of a number of windows, by channel, as even as can be: window i of m over a size n
+  /// runs from ⌊i · n / m⌋ to ⌈(i + 1) · n / m⌉.
+  ///
+  /// - Parameter size: How many windows there are along each of one, two or three spatial axes.
+  /// - Returns: Shape `[batch, the given sizes…, channels]`.
+  /// - Gradient: goes to the first of the largest in row-major order.
+  /// - Traps: where the shape is not that of images, or an axis is empty.
+  public func adaptiveMaxPooled(to size: Extents) -> Tensor {
+    ImagePooling(images: shape, axes: adaptiveAxes(size, "adaptiveMaxPooled")).maximum(of: self)
+  }
+
+  /// The mean of each channel over all spatial axes.
+  ///
+  /// - Returns: Shape `[batch, channels]`.
+  /// - Traps: where the shape is not that of images.
+  public func globalAveragePooled() -> Tensor {
+    mean(axes: Array(1...spatialAxisCount("globalAveragePooled")))
+  }
+
+  /// The largest value of each channel over all spatial axes.
+  ///
+  /// - Returns: Shape `[batch, channels]`.
+  /// - Gradient: shared evenly among ties.
+  /// - Traps: where the shape is not that of images, or an axis is empty.
+  public func globalMaxPooled() -> Tensor {
+    max(axes: Array(1...spatialAxisCount("globalMaxPooled")))
+  }
+
+  private func adaptiveAxes(_ size: Extents, _ operation: String) -> [PoolingAxis] {
+    let axes = spatialAxisCount(operation)
+    let sizes = Array(shape.sizes[1...axes])
+    require(
+      sizes.allSatisfy { $0 > 0 }, operation, "the image is empty", given: "shape \(shape)",
+      expected: "spatial sizes of 1 or more")
+    return zip(sizes, size.resolved(axes: axes, operation, "the size")).map {
+      .adaptive(inputSize: $0, outputSize: $1)
+    }
+  }
+
+  /// The number of axes between the batch and the channels.
+  func spatialAxisCount(_ operation: String) -> Int {
+    require(
+      (3...5).contains(rank), operation, "not a batch of images", given: "shape \(shape)",
+      expected: "[batch, spatial sizes…, channels], with 1 to 3 spatial axes")
+    requireFloatingPoint(operation)
+    return rank - 2
+  }
+}
