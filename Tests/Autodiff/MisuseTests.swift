@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  static let mistakes: [Mistake] = tensors + graphs + operators + images + shapes + catalogue
+  static let mistakes: [Mistake] = tensors + graphs + operators + images + shapes + catalogue + imageSizes
 
   static let tensors: [Mistake] = [
     Mistake("tensor: the number of scalars is not the shape's; given 3 scalars for shape [2, 2]") {

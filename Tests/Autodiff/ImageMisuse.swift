@@ -1,0 +1,72 @@
+import AdjointAutodiff
+
+extension MisuseTests {
+  /// Mistakes in transposed convolutions, pooling to a size, and resizing.
+  static let imageSizes: [Mistake] = [
+    Mistake("transposedConv2D: ranks do not fit; given input [4, 6, 2], filter [3, 3, 5, 2]") {
+      Tensor.ones([4, 6, 2]).transposeConvolved(with: .ones([3, 3, 5, 2]))
+    },
+    Mistake("transposedConv2D: input channels differ; given input [1, 4, 6, 2], filter [3, 3, 2, 5]") {
+      Tensor.ones([1, 4, 6, 2]).transposeConvolved(with: .ones([3, 3, 2, 5]))
+    },
+    Mistake("transposedConv1D: channels do not divide into groups; given 2 groups, input [1, 4, 3]") {
+      Tensor.ones([1, 4, 3]).transposeConvolved(with: .ones([3, 2, 3]), groups: 2)
+    },
+    Mistake("transposedConv1D: the bias is not one number an output channel; given bias [2]") {
+      Tensor.ones([1, 4, 2]).transposeConvolved(with: .ones([3, 2, 2]), bias: .ones([2]), groups: 2)
+    },
+    Mistake("transposedConv1D: the types differ; given float32 and float64") {
+      Tensor.ones([1, 4, 2]).transposeConvolved(with: .ones([3, 2, 2], dataType: .float64))
+    },
+    Mistake("transposedConv1D: a stride is too small; given [0]") {
+      Tensor.ones([1, 4, 2]).transposeConvolved(with: .ones([3, 2, 2]), strides: 0)
+    },
+    Mistake("transposedConv1D: the output padding is too large; given output padding [2], strides [2]") {
+      Tensor.ones([1, 4, 2]).transposeConvolved(with: .ones([3, 2, 2]), strides: 2, outputPadding: 2)
+    },
+    Mistake("transposedConv1D: the output's size is settled; given output padding [1] with padding .same") {
+      Tensor.ones([1, 4, 2])
+        .transposeConvolved(with: .ones([3, 2, 2]), strides: 2, padding: .same, outputPadding: 1)
+    },
+    Mistake("transposedConv1D: nothing is left of the output; given padding [[2, 2]], output sizes [0]") {
+      Tensor.ones([1, 2, 2]).transposeConvolved(with: .ones([3, 2, 2]), padding: .symmetric(2))
+    },
+    Mistake("transposedConv1D: the image is empty; given input [1, 0, 2]") {
+      Tensor.ones([1, 0, 2]).transposeConvolved(with: .ones([3, 2, 2]))
+    },
+    Mistake("adaptiveAveragePooled: not a batch of images; given shape [4, 4]") {
+      Tensor.ones([4, 4]).adaptiveAveragePooled(to: 2)
+    },
+    Mistake("adaptiveMaxPooled: the size is too small; given [0]") {
+      Tensor.ones([1, 4, 4, 1]).adaptiveMaxPooled(to: 0)
+    },
+    Mistake("adaptiveMaxPooled: the image is empty; given shape [1, 0, 1]") {
+      Tensor.ones([1, 0, 1]).adaptiveMaxPooled(to: 1)
+    },
+    Mistake("globalAveragePooled: not a batch of images; given shape [2, 3]") {
+      Tensor.ones([2, 3]).globalAveragePooled()
+    },
+    Mistake("globalMaxPooled: the type is not a floating-point one; given int64") {
+      Tensor([[[1]]]).globalMaxPooled()
+    },
+    Mistake("resized: the size is not one number for each axis; given [2, 3]") {
+      Tensor.ones([1, 4, 2]).resized(to: [2, 3], .nearest)
+    },
+    Mistake("resized: the image is empty; given shape [1, 0, 2]") {
+      Tensor.ones([1, 0, 2]).resized(to: 2, .linear())
+    },
+    Mistake("upsampled: a factor is too small; given [0]") { Tensor.ones([1, 4, 2]).upsampled(by: 0) },
+    Mistake("pixelShuffled: channels do not divide; given shape [1, 2, 2, 6], factor 2") {
+      Tensor.ones([1, 2, 2, 6]).pixelShuffled(factor: 2)
+    },
+    Mistake("pixelShuffled: not a batch of images; given shape [2, 2, 4]") {
+      Tensor.ones([2, 2, 4]).pixelShuffled(factor: 2)
+    },
+    Mistake("pixelShuffled: the factor is too small; given 0") {
+      Tensor.ones([1, 2, 2, 4]).pixelShuffled(factor: 0)
+    },
+    Mistake("pixelUnshuffled: the size does not divide; given shape [1, 4, 3, 2], factor 2") {
+      Tensor.ones([1, 4, 3, 2]).pixelUnshuffled(factor: 2)
+    },
+  ]
+}
