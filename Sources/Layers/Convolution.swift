@@ -1,16 +1,12 @@
 import AdjointAutodiff
 
-/// Filters that slide over images: `[batch, height, width, in] → [batch, height', width', out]`.
-///
-/// ```swift
-/// let layer = Conv2D(inputChannels: 3, outputChannels: 16, kernelSize: 5, padding: .same)
-/// ```
-public final class Conv2D: Layer, RandomlyInitialized {
-  /// The filters, `[height, width, in / groups, out]`.
+/// What ``Conv1D``, ``Conv2D`` and ``Conv3D`` are: filters that slide over images of some number of axes.
+public class Convolution: Layer, RandomlyInitialized {
+  /// The filters, `[spatial sizes…, in / groups, out]`.
   public let filter: Parameter
   /// One number for each output channel, if there is a bias.
   public let bias: Parameter?
-  /// The distance between windows along height and width.
+  /// The distance between windows along each spatial axis.
   public let strides: Extents
   /// How far images are extended.
   public let padding: Padding
@@ -26,11 +22,12 @@ public final class Conv2D: Layer, RandomlyInitialized {
   /// - Parameters:
   ///   - inputChannels: Channels of the images.
   ///   - outputChannels: The number of filters.
-  ///   - kernelSize: The height and width of a filter.
+  ///   - kernelSize: The size of a filter along each spatial axis.
   ///   - strides: The distance between windows.
   ///   - padding: How far images are extended with zeros.
   ///   - dilations: The distance between the places a filter looks at.
-  ///   - groups: Into how many parts the channels are split, each with filters of its own.
+  ///   - groups: Into how many parts the channels are split, each with filters of its own; as many as input
+  ///     channels make a depthwise convolution.
   ///   - usesBias: Whether a number is added to each output channel.
   ///   - initializer: How the filters are drawn.
   ///   - dataType: The type of the parameters.
@@ -44,12 +41,13 @@ public final class Conv2D: Layer, RandomlyInitialized {
     require(
       inputChannels >= 1 && outputChannels >= 1 && groups >= 1 && inputChannels % groups == 0
         && outputChannels % groups == 0,
-      "Conv2D", "channels do not divide into groups",
+      "\(Self.self)", "channels do not divide into groups",
       given: "\(inputChannels) and \(outputChannels) channels, \(groups) groups",
       expected: "counts of 1 or more, and groups that divide both")
-    let kernel = kernelSize.resolved(axes: 2, "Conv2D", "the kernel size")
-    let shape = Shape(kernel + [inputChannels / groups, outputChannels])
-    filter = Parameter(initializer(shape, dataType: dataType, from: stream), name: "filter")
+    let kernel = kernelSize.resolved(axes: Self.spatialAxes, "\(Self.self)", "the kernel size")
+    let channels = Self.filterChannels(input: inputChannels, output: outputChannels, groups: groups)
+    let drawn = Self.draw(Shape(kernel + channels), dataType: dataType, from: stream, by: initializer)
+    filter = Parameter(drawn, name: "filter")
     bias = usesBias ? Parameter(.zeros([outputChannels], dataType: dataType), name: "bias") : nil
     self.strides = strides
     self.padding = padding
@@ -65,7 +63,45 @@ public final class Conv2D: Layer, RandomlyInitialized {
   }
 
   public func initialize(from stream: (String) -> RandomStream) {
-    filter.value = initializer(filter.shape, dataType: filter.dataType, from: stream("filter"))
+    filter.value = Self.draw(
+      filter.shape, dataType: filter.dataType, from: stream("filter"), by: initializer)
     bias?.update { $0 = .zeros(like: $0) }
   }
+
+  /// The number of spatial axes.
+  class var spatialAxes: Int {
+    Failure(
+      "\(Self.self)", "the number of spatial axes is open", given: "\(Self.self)",
+      expected: "a class such as Conv1D, Conv2D or Conv3D"
+    ).trap()
+  }
+
+  /// The last two sizes of the filters.
+  class func filterChannels(input: Int, output: Int, groups: Int) -> [Int] { [input / groups, output] }
+
+  /// New filters.
+  class func draw(
+    _ shape: Shape, dataType: DataType, from stream: RandomStream, by initializer: Initializer
+  ) -> Tensor {
+    initializer(shape, dataType: dataType, from: stream)
+  }
+}
+
+/// Filters that slide over sequences: `[batch, length, in] → [batch, length', out]`.
+public final class Conv1D: Convolution {
+  override class var spatialAxes: Int { 1 }
+}
+
+/// Filters that slide over images: `[batch, height, width, in] → [batch, height', width', out]`.
+///
+/// ```swift
+/// let layer = Conv2D(inputChannels: 3, outputChannels: 16, kernelSize: 5, padding: .same)
+/// ```
+public final class Conv2D: Convolution {
+  override class var spatialAxes: Int { 2 }
+}
+
+/// Filters that slide over volumes: `[batch, depth, height, width, in] → [batch, depth', height', width', out]`.
+public final class Conv3D: Convolution {
+  override class var spatialAxes: Int { 3 }
 }
