@@ -72,16 +72,8 @@ extension Tensor {
     requireComparable(negatives, name, "negatives")
     require(
       rank >= 1, name, "anchors are not vectors", given: "shape \(shape)", expected: "[batch…, size]")
-    let near = (self - positives + epsilon).lengths()
-    let far = (self - negatives + epsilon).lengths()
+    let near = (self - positives + epsilon).l2Norm(axes: [-1])
+    let far = (self - negatives + epsilon).l2Norm(axes: [-1])
     return (near - far + margin).relu().reduced(reduction)
-  }
-
-  /// The Euclidean length of the vectors along the last axis; no gradient passes to those of length 0.
-  private func lengths() -> Tensor {
-    let squares = squared().sum(axes: [-1])
-    let isZero = squares.detached() .== 0
-    return squares.replacing(with: scalarLike(1), where: isZero).squareRoot()
-      .replacing(with: scalarLike(0), where: isZero)
   }
 }
