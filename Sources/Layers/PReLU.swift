@@ -1,0 +1,25 @@
+import AdjointAutodiff
+
+/// x where it is positive, else a learned slope times x.
+///
+/// - Source: He, Zhang, Ren, Sun, Delving Deep into Rectifiers, 2015, arXiv:1502.01852.
+public final class PReLU: Layer {
+  /// The slopes below 0: one for each channel, or one for all.
+  public let slopes: Parameter
+
+  /// A layer with the given slopes at first.
+  ///
+  /// - Parameters:
+  ///   - channels: The size of the last axis, for a slope a channel; 1 for one slope for all.
+  ///   - initialSlope: What all slopes are at first.
+  ///   - dataType: The type of the slopes.
+  /// - Traps: where there are no channels.
+  public init(channels: Int = 1, initialSlope: Double = 0.25, dataType: DataType = .float32) {
+    require(channels >= 1, "PReLU", "there are no channels", given: "\(channels)", expected: "1 or more")
+    slopes = Parameter(.filled(with: initialSlope, shape: [channels], dataType: dataType), name: "slopes")
+  }
+
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    observed(input) { input.prelu(slopes: slopes.value) }
+  }
+}
