@@ -1,0 +1,33 @@
+import AdjointAutodiff
+import TestSupport
+import Testing
+
+@Suite struct PowersTests {
+  static let shapes: [(Shape, Shape)] = [
+    ([3, 4], [3, 4]), ([3, 2, 4], [4]), ([3, 1, 4], [2, 1]), ([], [2, 3]), ([1], [1]),
+  ]
+
+  @Test(arguments: shapes)
+  func powersOfTensorsHaveBothDerivatives(_ baseShape: Shape, _ exponentShape: Shape) {
+    OperatorCase("raised", sample(baseShape, in: 0.3..<2), sample(exponentShape, seed: 2)) {
+      $0.raised(to: $1)
+    }.check()
+  }
+
+  @Test func powersOfZeroHaveFiniteGradients() {
+    let base = Tensor([0, 0, 0, 2], dataType: .float64).withGradient()
+    let exponent = Tensor([0, 1, 2.5, 0], dataType: .float64).withGradient()
+    let power = base.raised(to: exponent)
+    #expect(power.scalars(as: Double.self) == [1, 0, 0, 1])
+    power.sum().backward()
+    #expect(base.gradient!.scalars(as: Double.self) == [0, 1, 0, 0])
+    #expect(
+      exponent.gradient!.isClose(to: Tensor([0, 0, 0, 0.693_147_180_559_945_3], dataType: .float64)))
+  }
+
+  @Test func wholePowersOfNegativeNumbersHaveGradients() {
+    let base = Tensor([-2, -0.5], dataType: .float64).withGradient()
+    base.raised(to: Tensor([3, -1], dataType: .float64)).sum().backward()
+    #expect(base.gradient!.isClose(to: Tensor([12, -4], dataType: .float64)))
+  }
+}

@@ -1,0 +1,36 @@
+import AdjointAutodiff
+import TestSupport
+import Testing
+
+@Suite struct TrigonometricTests {
+  static let unary: [OperatorCase] = [
+    OperatorCase("tan", sample([3, 5], in: -1..<1)) { $0.tan() },
+    OperatorCase("sinh", sample([3, 5])) { $0.sinh() },
+    OperatorCase("cosh", sample([5, 1, 3])) { $0.cosh() },
+    OperatorCase("asin", sample([3, 5], in: -0.8..<0.8)) { $0.asin() },
+    OperatorCase("acos", sample([3, 5], in: -0.8..<0.8)) { $0.acos() },
+    OperatorCase("atan", sample([3, 5])) { $0.atan() },
+  ]
+
+  @Test(arguments: unary) func operatorsHaveBothDerivatives(_ operation: OperatorCase) { operation.check() }
+
+  static let shapes: [(Shape, Shape)] = [
+    ([3, 4], [3, 4]), ([3, 2, 4], [4]), ([3, 1, 4], [2, 1]), ([], [2, 3]), ([1], [1]),
+  ]
+
+  @Test(arguments: shapes) func anglesHaveBothDerivatives(_ yShape: Shape, _ xShape: Shape) {
+    let (y, x) = (sample(yShape, in: 0.3..<2), sample(xShape, seed: 2))
+    OperatorCase("atan2, above", y, x) { Tensor.atan2($0, $1) }.check()
+    OperatorCase("atan2, below", y, x) { Tensor.atan2(-$0, $1) }.check()
+  }
+
+  @Test func anglesHaveGradientsAtEveryScale() {
+    for scale in [1e-30, 1, 1e30] {
+      let x = Tensor([3 * scale, 0]).withGradient()
+      let y = Tensor([4 * scale, 0]).withGradient()
+      Tensor.atan2(y, x).sum().backward()
+      #expect((y.gradient! * scale).isClose(to: Tensor([0.12, 0.0])))
+      #expect((x.gradient! * scale).isClose(to: Tensor([-0.16, 0.0])))
+    }
+  }
+}
