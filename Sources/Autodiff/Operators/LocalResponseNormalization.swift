@@ -24,13 +24,14 @@ extension Tensor {
       given: "size \(size), shape \(shape)", expected: "a size of 1 or more, and an axis of channels")
     if count == 0 { return self }
     let channels = shape.sizes[rank - 1]
-    // Channels become the positions of images with a single channel; the padding counts as zeros.
-    let meanSquares = squared().reshaped(to: [-1, channels, 1])
+    // [1, channels, positions]: one image along the channels, of which the pooling takes many positions at once.
+    // The padding counts as zeros.
+    let meanSquares = squared().reshaped(to: [-1, channels]).transposed().expandedDimensions(at: 0)
       .averagePooled(
         kernelSize: [size], strides: 1,
         padding: .explicit([PaddingWidths(before: size / 2, after: (size - 1) / 2)])
       )
-      .reshaped(to: shape)
+      .squeezed(axis: 0).transposed().reshaped(to: shape)
     return self * (meanSquares * alpha + k).raised(to: -beta)
   }
 }
