@@ -13,7 +13,12 @@ extension Tensor {
   public func squareRoot() -> Tensor {
     Tensor.realUnary(.sqrt, self, "squareRoot").recorded(
       as: "squareRoot",
-      GradientPath(to: self, keepingOutput: { $0 * ($1 * 2).reciprocal().regularized(by: $0) }))
+      GradientPath(
+        to: self,
+        keepingOutput: { cotangent, root in
+          let isUnwanted = (cotangent.detached() .== 0).logicalAnd((root.detached() .> 0).logicalNot())
+          return cotangent / (root.replacing(with: root.scalarLike(1), where: isUnwanted) * 2)
+        }))
   }
 
   /// 1/√x of each element.

@@ -30,4 +30,14 @@ import Testing
     base.raised(to: Tensor([3, -1], dataType: .float64)).sum().backward()
     #expect(base.gradient!.isClose(to: Tensor([12, -4], dataType: .float64)))
   }
+
+  @Test func aMaskedRootOfZeroIsNoAnomaly() {
+    let x = Tensor([0, 4], dataType: .float64).withGradient()
+    let found = detectingAnomalies {
+      x.squareRoot().replacing(with: Tensor.zeros([2], dataType: .float64), where: x.detached() .== 0).sum()
+        .backward()
+    }
+    #expect(found.anomaly == nil)
+    #expect(x.gradient!.scalars(as: Double.self) == [0, 0.25])
+  }
 }
