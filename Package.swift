@@ -23,12 +23,14 @@ let package = Package(
     .target(name: "AdjointData", dependencies: ["AdjointAutodiff"], path: "Sources/Data"),
     .target(
       name: "AdjointReports", dependencies: ["AdjointAutodiff", "AdjointData"], path: "Sources/Reports"),
+    .target(
+      name: "AdjointFormats", dependencies: ["AdjointAutodiff", "AdjointData"], path: "Sources/Formats"),
     .target(name: "AdjointTraining", dependencies: ["AdjointOptimizers"], path: "Sources/Training"),
     .target(
       name: "Adjoint",
       dependencies: [
-        "AdjointAutodiff", "AdjointLayers", "AdjointOptimizers", "AdjointData", "AdjointTraining",
-        "AdjointReports",
+        "AdjointAutodiff", "AdjointLayers", "AdjointOptimizers", "AdjointData", "AdjointFormats",
+        "AdjointTraining", "AdjointReports",
       ],
       path: "Sources/Adjoint"
     ),
@@ -38,13 +40,16 @@ let package = Package(
       path: "Examples/CrossesAndNoughts"),
     .executableTarget(name: "MNIST", dependencies: ["Adjoint", "ExampleSupport"], path: "Examples/MNIST"),
     .testTarget(name: "KernelsTests", dependencies: ["AdjointKernels"], path: "Tests/Kernels"),
-    .target(name: "TestSupport", dependencies: ["AdjointAutodiff"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["AdjointAutodiff", "AdjointData"], path: "Tests/TestSupport"),
     .testTarget(
       name: "AutodiffTests", dependencies: ["AdjointAutodiff", "TestSupport"], path: "Tests/Autodiff"),
     .testTarget(
       name: "LayersTests", dependencies: ["AdjointLayers", "TestSupport"], path: "Tests/Layers"),
     .testTarget(name: "TrainingTests", dependencies: ["Adjoint", "TestSupport"], path: "Tests/Training"),
-    .testTarget(name: "DataTests", dependencies: ["AdjointData"], path: "Tests/Data"),
+    .testTarget(name: "DataTests", dependencies: ["AdjointData", "TestSupport"], path: "Tests/Data"),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["AdjointFormats", "TestSupport"], path: "Tests/Formats"),
     .testTarget(
       name: "ReportsTests", dependencies: ["AdjointReports", "AdjointData"], path: "Tests/Reports"),
   ],

@@ -1,5 +1,6 @@
 @_exported import AdjointAutodiff
 @_exported import AdjointData
+@_exported import AdjointFormats
 @_exported import AdjointLayers
 @_exported import AdjointOptimizers
 @_exported import AdjointReports

@@ -1,4 +1,5 @@
 import AdjointData
+import TestSupport
 import Testing
 
 @Suite struct FilesTests {

@@ -1,6 +1,7 @@
 import AdjointAutodiff
 import AdjointData
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct MNISTTests {

@@ -2,7 +2,7 @@ import AdjointData
 import Testing
 
 /// Expects a `DataError` about `problem`.
-func expectProblem<Result>(
+public func expectProblem<Result>(
   _ problem: String, file: String? = nil, sourceLocation: SourceLocation = #_sourceLocation,
   _ body: () throws -> Result
 ) {
@@ -13,10 +13,13 @@ func expectProblem<Result>(
 }
 
 /// Random numbers from a seed (S. Vigna's SplitMix64), so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
+public struct SplitMix: RandomNumberGenerator {
+  private var state: UInt64
 
-  mutating func next() -> UInt64 {
+  /// A generator of its own for each seed.
+  public init(state: UInt64) { self.state = state }
+
+  public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var word = state
     word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
