@@ -51,6 +51,8 @@ let package = Package(
     .testTarget(
       name: "FormatsTests", dependencies: ["AdjointFormats", "TestSupport"], path: "Tests/Formats"),
     .testTarget(
+      name: "OptimizersTests", dependencies: ["AdjointOptimizers", "TestSupport"], path: "Tests/Optimizers"),
+    .testTarget(
       name: "ReportsTests", dependencies: ["AdjointReports", "AdjointData"], path: "Tests/Reports"),
   ],
   swiftLanguageModes: [.v6],

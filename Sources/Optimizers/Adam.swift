@@ -12,10 +12,9 @@ import AdjointKernels
 /// - Source: Kingma, Ba, Adam: A Method for Stochastic Optimization, 2014, arXiv:1412.6980; for AMSGrad, Reddi,
 ///   Kale, Kumar, On the Convergence of Adam and Beyond, 2018, arXiv:1904.09237; for decoupled decay, Loshchilov,
 ///   Hutter, Decoupled Weight Decay Regularization, 2017, arXiv:1711.05101.
-public final class Adam: Optimizer {
-  public let parameters: [Parameter]
+public final class Adam: ParameterwiseOptimizer {
+  public var progress: OptimizerProgress
   public var learningRate: Double
-  public private(set) var stepCount = 0
   /// How much of the running mean and of the running square is kept in a step.
   public let betas: (mean: Double, square: Double)
   /// Added to the root, so that nothing is divided by 0.
@@ -26,14 +25,6 @@ public final class Adam: Optimizer {
   public let decouplesWeightDecay: Bool
   /// Whether the largest square so far is used instead of the present one.
   public let usesAMSGrad: Bool
-  private var moments: [Moments?]
-
-  private struct Moments {
-    var mean: Tensor
-    var square: Tensor
-    var largest: Tensor?
-    var stepCount = 0
-  }
 
   /// An optimizer of the given parameters.
   ///
@@ -52,42 +43,30 @@ public final class Adam: Optimizer {
     epsilon: Double = 1e-8, weightDecay: Double = 0, decouplesWeightDecay: Bool = false,
     usesAMSGrad: Bool = false
   ) {
-    require(
-      learningRate >= 0 && epsilon >= 0 && weightDecay >= 0 && (0..<1).contains(betas.mean)
-        && (0..<1).contains(betas.square),
-      "Adam", "a number is out of range",
-      given: "learningRate \(learningRate), betas \(betas), epsilon \(epsilon), weightDecay \(weightDecay)",
-      expected: "0 or more, and betas below 1")
-    self.parameters = parameters
+    requireInRange(
+      "Adam",
+      notNegative: ["learningRate": learningRate, "epsilon": epsilon, "weightDecay": weightDecay],
+      below1: ["betas.mean": betas.mean, "betas.square": betas.square])
+    progress = OptimizerProgress(parameters: parameters)
     self.learningRate = learningRate
     self.betas = betas
     self.epsilon = epsilon
     self.weightDecay = weightDecay
     self.decouplesWeightDecay = decouplesWeightDecay
     self.usesAMSGrad = usesAMSGrad
-    moments = Array(repeating: nil, count: parameters.count)
   }
 
-  public func step() {
-    stepCount += 1
-    let update = OptimizerUpdate.Adam(
-      learningRate: learningRate, beta1: betas.mean, beta2: betas.square, epsilon: epsilon,
-      weightDecay: weightDecay, isDecoupled: decouplesWeightDecay)
-    for (index, parameter, gradient) in takeGradients(of: parameters) {
-      var moments =
-        moments[index]
-        ?? Moments(
-          mean: .zeros(like: gradient), square: .zeros(like: gradient),
-          largest: usesAMSGrad ? .zeros(like: gradient) : nil)
-      moments.stepCount += 1
-      self.moments[index] = moments
-      parameter.update { value in
-        value.makeWritable()
-        OptimizerUpdate.apply(
-          update, stepCount: moments.stepCount, gradient: gradient.region, parameter: value.region,
-          mean: moments.mean.region, square: moments.square.region, largest: moments.largest?.region,
-          count: value.count, type: value.dataType.elementType)
-      }
-    }
+  public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
+    value.makeWritable()
+    state.tensors["mean", default: .zeros(like: gradient)].makeWritable()
+    state.tensors["square", default: .zeros(like: gradient)].makeWritable()
+    if usesAMSGrad { state.tensors["largestSquare", default: .zeros(like: gradient)].makeWritable() }
+    OptimizerUpdate.apply(
+      OptimizerUpdate.Adam(
+        learningRate: learningRate, beta1: betas.mean, beta2: betas.square, epsilon: epsilon,
+        weightDecay: weightDecay, isDecoupled: decouplesWeightDecay),
+      stepCount: state.stepCount, gradient: gradient.region, parameter: value.region,
+      mean: state.tensors["mean"]!.region, square: state.tensors["square"]!.region,
+      largest: state.tensors["largestSquare"]?.region, count: value.count, type: value.dataType.elementType)
   }
 }

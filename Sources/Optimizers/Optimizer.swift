@@ -15,11 +15,18 @@ public protocol Optimizer: AnyObject {
   func step()
 }
 
-/// The parameters that have gradients and may change, with these gradients, which are taken away.
-func takeGradients(of parameters: [Parameter]) -> [(index: Int, parameter: Parameter, gradient: Tensor)] {
-  parameters.enumerated().compactMap { index, parameter in
-    guard parameter.isTrainable, let gradient = parameter.gradient else { return nil }
-    parameter.gradient = nil
-    return (index, parameter, gradient.contiguous())
+/// Traps unless all of an optimizer's numbers are in their ranges.
+func requireInRange(
+  _ optimizer: String, notNegative: KeyValuePairs<String, Double>, below1: KeyValuePairs<String, Double> = [:]
+) {
+  for (name, number) in notNegative {
+    require(
+      number >= 0 && number.isFinite, optimizer, "\(name) is out of range", given: "\(number)",
+      expected: "0 or more")
+  }
+  for (name, number) in below1 {
+    require(
+      (0..<1).contains(number), optimizer, "\(name) is out of range", given: "\(number)",
+      expected: "0 or more, and less than 1")
   }
 }

@@ -11,10 +11,9 @@ import AdjointKernels
 ///
 /// - Source: Sutskever, Martens, Dahl, Hinton, On the importance of initialization and momentum in deep learning,
 ///   2013.
-public final class SGD: Optimizer {
-  public let parameters: [Parameter]
+public final class SGD: ParameterwiseOptimizer {
+  public var progress: OptimizerProgress
   public var learningRate: Double
-  public private(set) var stepCount = 0
   /// How much of the last step's direction is kept.
   public let momentum: Double
   /// How much of the gradient is left out of the direction.
@@ -23,7 +22,6 @@ public final class SGD: Optimizer {
   public let usesNesterov: Bool
   /// How strongly values are drawn toward 0.
   public let weightDecay: Double
-  private var velocities: [Tensor?]
 
   /// An optimizer of the given parameters.
   ///
@@ -39,36 +37,27 @@ public final class SGD: Optimizer {
     _ parameters: [Parameter], learningRate: Double, momentum: Double = 0, dampening: Double = 0,
     usesNesterov: Bool = false, weightDecay: Double = 0
   ) {
-    require(
-      learningRate >= 0 && momentum >= 0 && weightDecay >= 0, "SGD", "a number is negative",
-      given: "learningRate \(learningRate), momentum \(momentum), weightDecay \(weightDecay)",
-      expected: "0 or more")
+    requireInRange(
+      "SGD", notNegative: ["learningRate": learningRate, "momentum": momentum, "weightDecay": weightDecay])
     require(
       !usesNesterov || momentum > 0 && dampening == 0, "SGD", "Nesterov's variant does not fit",
       given: "momentum \(momentum), dampening \(dampening)", expected: "momentum above 0 and no dampening")
-    self.parameters = parameters
+    progress = OptimizerProgress(parameters: parameters)
     self.learningRate = learningRate
     self.momentum = momentum
     self.dampening = dampening
     self.usesNesterov = usesNesterov
     self.weightDecay = weightDecay
-    velocities = Array(repeating: nil, count: parameters.count)
   }
 
-  public func step() {
-    stepCount += 1
-    let update = OptimizerUpdate.GradientDescent(
-      learningRate: learningRate, momentum: momentum, dampening: dampening, weightDecay: weightDecay,
-      isNesterov: usesNesterov)
-    for (index, parameter, gradient) in takeGradients(of: parameters) {
-      let isFirstStep = velocities[index] == nil
-      if momentum > 0, isFirstStep { velocities[index] = .zeros(like: gradient) }
-      parameter.update { value in
-        value.makeWritable()
-        OptimizerUpdate.apply(
-          update, gradient: gradient.region, parameter: value.region, velocity: velocities[index]?.region,
-          isFirstStep: isFirstStep, count: value.count, type: value.dataType.elementType)
-      }
-    }
+  public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
+    value.makeWritable()
+    if momentum > 0 { state.tensors["velocity", default: .zeros(like: gradient)].makeWritable() }
+    OptimizerUpdate.apply(
+      OptimizerUpdate.GradientDescent(
+        learningRate: learningRate, momentum: momentum, dampening: dampening, weightDecay: weightDecay,
+        isNesterov: usesNesterov),
+      gradient: gradient.region, parameter: value.region, velocity: state.tensors["velocity"]?.region,
+      isFirstStep: state.stepCount == 1, count: value.count, type: value.dataType.elementType)
   }
 }

@@ -1,0 +1,54 @@
+import AdjointAutodiff
+
+/// An optimizer that changes each parameter by the parameter's own gradient and by what it remembers of it.
+///
+/// Such an optimizer is its rule:
+///
+/// ```swift
+/// final class SignDescent: ParameterwiseOptimizer {
+///   var progress: OptimizerProgress
+///   var learningRate: Double
+///
+///   init(_ parameters: [Parameter], learningRate: Double) {
+///     progress = OptimizerProgress(parameters: parameters)
+///     self.learningRate = learningRate
+///   }
+///
+///   func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
+///     value -= gradient.sign() * learningRate
+///   }
+/// }
+/// ```
+public protocol ParameterwiseOptimizer: Optimizer {
+  /// The parameters, and what is remembered of them.
+  var progress: OptimizerProgress { get set }
+  /// Changes one parameter's value by its gradient; nothing in it is recorded.
+  ///
+  /// - Parameters:
+  ///   - value: What to change; it keeps its shape and type.
+  ///   - gradient: In the value's shape and type.
+  ///   - state: What is remembered of the parameter, with this step counted.
+  func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState)
+}
+
+extension ParameterwiseOptimizer {
+  public var parameters: [Parameter] { progress.parameters }
+
+  public var stepCount: Int { progress.stepCount }
+
+  public func step() {
+    progress.stepCount += 1
+    withoutRecording {
+      for (index, parameter) in parameters.enumerated() {
+        guard parameter.isTrainable, let gradient = parameter.gradient else { continue }
+        parameter.gradient = nil
+        // Moved out, so that no copy keeps the tensors from being changed in place.
+        var state = ParameterState()
+        swap(&state, &progress.states[index])
+        state.stepCount += 1
+        parameter.update { update(&$0, gradient: gradient.contiguous(), state: &state) }
+        progress.states[index] = state
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import AdjointAutodiff
+
+/// Adam that trusts the running square only as far as the number of steps allows.
+///
+/// ```
+/// ρ∞ = 2 / (1 − β₂) − 1,   ρₜ = ρ∞ − 2 · t · β₂ᵗ / (1 − β₂ᵗ)
+/// rₜ = √((ρₜ − 4) · (ρₜ − 2) · ρ∞ / ((ρ∞ − 4) · (ρ∞ − 2) · ρₜ))
+/// mean ← β₁ · mean + (1 − β₁) · g
+/// square ← β₂ · square + (1 − β₂) · g²
+/// value ← value − learningRate · mean / (1 − β₁ᵗ) · rₜ · √(1 − β₂ᵗ) / (√square + epsilon)    where ρₜ > 5
+/// value ← value − learningRate · mean / (1 − β₁ᵗ)                                            elsewhere
+/// ```
+///
+/// - Source: Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, 2019, arXiv:1908.03265.
+public final class RAdam: ParameterwiseOptimizer {
+  public var progress: OptimizerProgress
+  public var learningRate: Double
+  /// How much of the running mean and of the running square is kept in a step.
+  public let betas: (mean: Double, square: Double)
+  /// Added to the root, so that nothing is divided by 0.
+  public let epsilon: Double
+  /// How strongly values are drawn toward 0.
+  public let weightDecay: Double
+  /// Whether the decay shrinks the value itself instead of being added to the gradient.
+  public let decouplesWeightDecay: Bool
+
+  /// An optimizer of the given parameters.
+  ///
+  /// - Parameters:
+  ///   - parameters: What to change.
+  ///   - learningRate: The size of the steps, 0 or more.
+  ///   - betas: How much of the running mean and of the running square is kept in a step, each in 0 ..< 1.
+  ///   - epsilon: Added to the root, 0 or more.
+  ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
+  ///   - decouplesWeightDecay: Whether the decay shrinks the value itself.
+  /// - Traps: where a number is out of range.
+  public init(
+    _ parameters: [Parameter], learningRate: Double = 1e-3,
+    betas: (mean: Double, square: Double) = (0.9, 0.999), epsilon: Double = 1e-8, weightDecay: Double = 0,
+    decouplesWeightDecay: Bool = false
+  ) {
+    requireInRange(
+      "RAdam",
+      notNegative: ["learningRate": learningRate, "epsilon": epsilon, "weightDecay": weightDecay],
+      below1: ["betas.mean": betas.mean, "betas.square": betas.square])
+    progress = OptimizerProgress(parameters: parameters)
+    self.learningRate = learningRate
+    self.betas = betas
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    self.decouplesWeightDecay = decouplesWeightDecay
+  }
+
+  public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
+    let gradient = decayed(
+      gradient, toward: &value, by: weightDecay, decoupledAt: decouplesWeightDecay ? learningRate : nil)
+    let mean = state.average(of: gradient, in: "mean", keeping: betas.mean)
+    let square = state.average(of: gradient.squared(), in: "square", keeping: betas.square)
+    var direction = mean / (1 - betas.mean.raised(to: state.stepCount))
+    if let trust = trustInSquare(at: state.stepCount) {
+      direction = direction / (square.squareRoot() + epsilon) * trust
+    }
+    value -= direction * learningRate
+  }
+
+  /// rₜ · √(1 − β₂ᵗ), or nil where there were too few steps.
+  private func trustInSquare(at step: Int) -> Double? {
+    let kept = betas.square.raised(to: step)
+    let longest = 2 / (1 - betas.square) - 1
+    let length = longest - 2 * Double(step) * kept / (1 - kept)
+    guard length > 5 else { return nil }
+    let rectification =
+      (length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length)
+    return (rectification * (1 - kept)).squareRoot()
+  }
+}

@@ -1,0 +1,33 @@
+import AdjointAutodiff
+import AdjointOptimizers
+import TestSupport
+import Testing
+
+@Suite struct MisuseTests {
+  static let mistakes: [Mistake] = [
+    Mistake("SGD: learningRate is out of range; given -1.0; expected 0 or more.") {
+      SGD([], learningRate: -1)
+    },
+    Mistake("SGD: Nesterov's variant does not fit; given momentum 0.0, dampening 0.0") {
+      SGD([], learningRate: 1, usesNesterov: true)
+    },
+    Mistake("Adam: betas.square is out of range; given 1.0; expected 0 or more, and less than 1.") {
+      Adam([], betas: (0.9, 1))
+    },
+    Mistake("RMSprop: smoothing is out of range; given 1.5") { RMSprop([], smoothing: 1.5) },
+    Mistake("Adagrad: initialSum is out of range; given -1.0") { Adagrad([], initialSum: -1) },
+    Mistake("Adadelta: epsilon is out of range; given nan") { Adadelta([], epsilon: .nan) },
+    Mistake("Adamax: betas.mean is out of range; given -0.1") { Adamax([], betas: (-0.1, 0.9)) },
+    Mistake("NAdam: momentumDecay is out of range; given -1.0") { NAdam([], momentumDecay: -1) },
+    Mistake("RAdam: weightDecay is out of range; given -1.0") { RAdam([], weightDecay: -1) },
+    Mistake("LAMB: epsilon is out of range; given -1.0") { LAMB([], epsilon: -1) },
+    Mistake("Lion: betas.direction is out of range; given 1.0") { Lion([], betas: (1, 0.9)) },
+  ]
+
+  @Test(arguments: mistakes.indices) func endsWithItsMessage(_ index: Int) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in
+      MisuseTests.mistakes[index].body()
+    }
+    Self.mistakes[index].expectMessage(in: result)
+  }
+}
