@@ -22,6 +22,15 @@ import Testing
     Mistake("RAdam: weightDecay is out of range; given -1.0") { RAdam([], weightDecay: -1) },
     Mistake("LAMB: epsilon is out of range; given -1.0") { LAMB([], epsilon: -1) },
     Mistake("Lion: betas.direction is out of range; given 1.0") { Lion([], betas: (1, 0.9)) },
+    Mistake("StepSchedule: the distance between changes is too small; given 0; expected 1 or more.") {
+      StepSchedule(from: 1, every: 0)
+    },
+    Mistake("OneCycleSchedule: a number is out of range; given steps 1, warmUpPart 0.3") {
+      OneCycleSchedule(maximum: 1, steps: 1)
+    },
+    Mistake("warmingUp: the number of steps is too small; given 0") {
+      ConstantSchedule(1).warmingUp(steps: 0)
+    },
   ]
 
   @Test(arguments: mistakes.indices) func endsWithItsMessage(_ index: Int) async {

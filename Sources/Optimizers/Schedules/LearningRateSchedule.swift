@@ -1,0 +1,18 @@
+/// A learning rate for each step of a training run.
+///
+/// ```swift
+/// let schedule = CosineSchedule(from: 0.1, steps: 1_000).warmingUp(steps: 100)
+/// for batch in batches {
+///   optimizer.learningRate = schedule.learningRate(at: optimizer.stepCount)
+///   …
+///   optimizer.step()
+/// }
+/// ```
+///
+/// A schedule has no memory: a step may be a batch or an epoch, and a run may go on from any of them.
+public protocol LearningRateSchedule: Sendable {
+  /// The learning rate of a step.
+  ///
+  /// - Parameter step: Counted from 0.
+  func learningRate(at step: Int) -> Double
+}
