@@ -25,12 +25,13 @@ let package = Package(
       name: "AdjointReports", dependencies: ["AdjointAutodiff", "AdjointData"], path: "Sources/Reports"),
     .target(
       name: "AdjointFormats", dependencies: ["AdjointAutodiff", "AdjointData"], path: "Sources/Formats"),
-    .target(name: "AdjointTraining", dependencies: ["AdjointOptimizers"], path: "Sources/Training"),
+    .target(name: "AdjointModels", dependencies: ["AdjointLayers"], path: "Sources/Models"),
+    .target(name: "AdjointTraining", dependencies: ["AdjointAutodiff"], path: "Sources/Training"),
     .target(
       name: "Adjoint",
       dependencies: [
         "AdjointAutodiff", "AdjointLayers", "AdjointOptimizers", "AdjointData", "AdjointFormats",
-        "AdjointTraining", "AdjointReports",
+        "AdjointModels", "AdjointTraining", "AdjointReports",
       ],
       path: "Sources/Adjoint"
     ),
@@ -38,6 +39,9 @@ let package = Package(
     .executableTarget(
       name: "CrossesAndNoughts", dependencies: ["Adjoint", "ExampleSupport"],
       path: "Examples/CrossesAndNoughts"),
+    .executableTarget(
+      name: "Benchmark", dependencies: ["Adjoint", "AdjointKernels", "ExampleSupport"],
+      path: "Examples/Benchmark"),
     .executableTarget(name: "MNIST", dependencies: ["Adjoint", "ExampleSupport"], path: "Examples/MNIST"),
     .testTarget(name: "KernelsTests", dependencies: ["AdjointKernels"], path: "Tests/Kernels"),
     .target(
@@ -46,6 +50,7 @@ let package = Package(
       name: "AutodiffTests", dependencies: ["AdjointAutodiff", "TestSupport"], path: "Tests/Autodiff"),
     .testTarget(
       name: "LayersTests", dependencies: ["AdjointLayers", "TestSupport"], path: "Tests/Layers"),
+    .testTarget(name: "ModelsTests", dependencies: ["AdjointModels"], path: "Tests/Models"),
     .testTarget(name: "TrainingTests", dependencies: ["Adjoint", "TestSupport"], path: "Tests/Training"),
     .testTarget(name: "DataTests", dependencies: ["AdjointData", "TestSupport"], path: "Tests/Data"),
     .testTarget(

@@ -1,0 +1,122 @@
+import AdjointAutodiff
+import AdjointLayers
+
+/// Convolutions that learn what to add to their input.
+///
+/// - Source: He, Zhang, Ren, Sun, Deep Residual Learning for Image Recognition, 2015, arXiv:1512.03385. A block's
+///   stride is at its 3×3 convolution, as later implementations have it.
+public final class ResNet: Layer {
+  let stem: Sequential
+  let blocks: [any Layer]
+  let classifier: Dense
+
+  private init(stem: Sequential, blocks: [any Layer], features: Int, classes: Int) {
+    self.stem = stem
+    self.blocks = blocks
+    classifier = Dense(inputSize: features, outputSize: classes)
+  }
+
+  /// 18 layers for images of 32×32: eight blocks of two 3×3 convolutions.
+  public static func eighteenForSmallImages(classes: Int = 10) -> ResNet {
+    let stem = Sequential {
+      convolution(from: 3, to: 64, kernelSize: 3)
+      BatchNorm(channels: 64)
+      Activation.relu
+    }
+    var channels = 64
+    let blocks = zip([64, 128, 256, 512], [1, 2, 2, 2]).flatMap { outputs, stride in
+      (0..<2).map { index in
+        defer { channels = outputs }
+        return BasicBlock(from: channels, to: outputs, stride: index == 0 ? stride : 1)
+      }
+    }
+    return ResNet(stem: stem, blocks: blocks, features: 512, classes: classes)
+  }
+
+  /// 50 layers for images of 224×224: sixteen bottlenecks.
+  public static func fifty(classes: Int = 1000) -> ResNet {
+    let stem = Sequential {
+      convolution(from: 3, to: 64, kernelSize: 7, stride: 2)
+      BatchNorm(channels: 64)
+      Activation.relu
+      MaxPool(kernelSize: 3, strides: 2, padding: .symmetric(1))
+    }
+    var channels = 64
+    let stages = [(64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2)]
+    let blocks = stages.flatMap { middle, count, stride in
+      (0..<count).map { index in
+        defer { channels = 4 * middle }
+        return Bottleneck(from: channels, through: middle, stride: index == 0 ? stride : 1)
+      }
+    }
+    return ResNet(stem: stem, blocks: blocks, features: 2048, classes: classes)
+  }
+
+  /// - Parameter images: Shape `[batch, height, width, 3]`.
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    let features = blocks.reduce(stem(images)) { $1($0) }
+    return classifier(features.mean(axes: [1, 2]))
+  }
+}
+
+/// Two 3×3 convolutions beside a shortcut.
+final class BasicBlock: Layer {
+  let conv1: Conv2D
+  let norm1: BatchNorm
+  let conv2: Conv2D
+  let norm2: BatchNorm
+  let shortcut: Sequential?
+
+  init(from inputs: Int, to outputs: Int, stride: Int) {
+    conv1 = convolution(from: inputs, to: outputs, kernelSize: 3, stride: stride)
+    norm1 = BatchNorm(channels: outputs)
+    conv2 = convolution(from: outputs, to: outputs, kernelSize: 3)
+    norm2 = BatchNorm(channels: outputs)
+    shortcut = projection(from: inputs, to: outputs, stride: stride)
+  }
+
+  func callAsFunction(_ input: Tensor) -> Tensor {
+    let change = norm2(conv2(norm1(conv1(input)).relu()))
+    return (change + (shortcut?(input) ?? input)).relu()
+  }
+}
+
+/// A 3×3 convolution over fewer channels, between two 1×1 ones, beside a shortcut.
+final class Bottleneck: Layer {
+  let change: Sequential
+  let shortcut: Sequential?
+
+  init(from inputs: Int, through middle: Int, stride: Int) {
+    change = Sequential {
+      convolution(from: inputs, to: middle, kernelSize: 1)
+      BatchNorm(channels: middle)
+      Activation.relu
+      convolution(from: middle, to: middle, kernelSize: 3, stride: stride)
+      BatchNorm(channels: middle)
+      Activation.relu
+      convolution(from: middle, to: 4 * middle, kernelSize: 1)
+      BatchNorm(channels: 4 * middle)
+    }
+    shortcut = projection(from: inputs, to: 4 * middle, stride: stride)
+  }
+
+  func callAsFunction(_ input: Tensor) -> Tensor {
+    (change(input) + (shortcut?(input) ?? input)).relu()
+  }
+}
+
+/// A convolution without a bias, padded by half its size on both sides.
+private func convolution(from inputs: Int, to outputs: Int, kernelSize: Int, stride: Int = 1) -> Conv2D {
+  Conv2D(
+    inputChannels: inputs, outputChannels: outputs, kernelSize: Extents(kernelSize), strides: Extents(stride),
+    padding: .symmetric(kernelSize / 2), usesBias: false)
+}
+
+/// What brings a shortcut to the shape of the change, where it differs.
+private func projection(from inputs: Int, to outputs: Int, stride: Int) -> Sequential? {
+  guard inputs != outputs || stride != 1 else { return nil }
+  return Sequential {
+    convolution(from: inputs, to: outputs, kernelSize: 1, stride: stride)
+    BatchNorm(channels: outputs)
+  }
+}
