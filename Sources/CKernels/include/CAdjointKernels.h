@@ -5,6 +5,7 @@
 #include "adjoint_copy.h"
 #include "adjoint_elementwise.h"
 #include "adjoint_indexing.h"
+#include "adjoint_limits.h"
 #include "adjoint_matmul.h"
 #include "adjoint_random.h"
 #include "adjoint_normalization.h"
@@ -37,6 +38,7 @@ typedef struct {
   const AdjointIndexingKernels *indexing[ADJOINT_TYPE_COUNT];
   const AdjointOptimizerKernels *optimizer[ADJOINT_REAL_TYPE_COUNT];
   const AdjointSoftmaxKernels *softmax[ADJOINT_REAL_TYPE_COUNT];
+  AdjointLimitKernels limits;
 } AdjointKernels;
 
 /// The best table this processor can run; the environment variable ADJOINT_SIMD may name a lower one.

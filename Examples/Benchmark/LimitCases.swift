@@ -1,0 +1,34 @@
+import Adjoint
+import AdjointKernels
+import ExampleSupport
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+extension Report {
+  /// What this machine can do at most: multiply-adds that touch only registers, and a copy of much memory.
+  func limits() {
+    let rounds = 2_000_000
+    time("limit/fma", operations: Limits.multiplyAdds(rounds: 1) * Double(rounds)) {
+      { _ = Limits.multiplyAdds(rounds: rounds) }
+    }
+    let bytes = 256 << 20
+    time("limit/memory", bytes: 2 * Double(bytes)) {
+      let (from, to) = (Buffer(byteCount: bytes), Buffer(byteCount: bytes))
+      memset(from.pointer, 1, bytes)
+      return { Copy.contiguous(from: Region(from), into: Region(to), count: bytes, elementByteCount: 1) }
+    }
+  }
+}
+
+/// The time since an instant, in milliseconds.
+func milliseconds(since start: ContinuousClock.Instant) -> String {
+  let duration = ContinuousClock.now - start
+  return decimal(
+    Double(duration.components.seconds) * 1e3 + Double(duration.components.attoseconds) / 1e15, places: 3)
+}
