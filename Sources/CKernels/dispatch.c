@@ -44,5 +44,5 @@ const AdjointKernels *adjoint_kernels_named(const char *name) {
 const AdjointKernels *adjoint_default_kernels(void) {
   const char *wanted = getenv("ADJOINT_SIMD");
   const AdjointKernels *named = wanted ? adjoint_kernels_named(wanted) : NULL;
-  return named ? named : best_kernels();
+  return wanted ? named : best_kernels();
 }

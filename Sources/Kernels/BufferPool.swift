@@ -32,8 +32,8 @@ package final class BufferPool: Sendable {
   private struct State: ~Copyable {
     var statistics = Statistics()
     var free = [[Block]](repeating: [], count: 256)
-    /// Cached bytes above this go back to the system.
-    var limit = Int.max
+    /// Cached bytes above this go back to the system: half of the machine's memory at first.
+    var limit = Int(sysconf(Int32(_SC_PHYS_PAGES))) / 2 * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
 
   private struct Block: @unchecked Sendable {

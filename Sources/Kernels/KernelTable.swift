@@ -2,7 +2,14 @@ import CAdjointKernels
 
 /// Which instruction set's kernels are in use: chosen once at start, and changed only by tests.
 package enum KernelTable {
-  nonisolated(unsafe) private(set) static var current = adjoint_default_kernels()!.pointee
+  nonisolated(unsafe) private(set) static var current = {
+    guard let table = adjoint_default_kernels() else {
+      fatalError(
+        "kernels: the environment variable ADJOINT_SIMD names no table of this processor; expected \(available)"
+      )
+    }
+    return table.pointee
+  }()
 
   package static var name: String { String(cString: current.name) }
 

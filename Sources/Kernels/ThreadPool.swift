@@ -27,9 +27,16 @@ package final class ThreadPool: Sendable {
   private let sleepers = Sleepers()
 
   private init() {
-    let wanted = getenv("ADJOINT_THREADS").flatMap { Int(String(cString: $0)) }
-    let cores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    limit = Atomic(max(1, wanted ?? cores))
+    limit = Atomic(Self.wantedThreads ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+  }
+
+  private static var wantedThreads: Int? {
+    getenv("ADJOINT_THREADS").map {
+      guard let count = Int(String(cString: $0)), count > 0 else {
+        fatalError("kernels: the environment variable ADJOINT_THREADS is not a number of 1 or more")
+      }
+      return count
+    }
   }
 
   /// The number of threads that share the work, the calling one included.

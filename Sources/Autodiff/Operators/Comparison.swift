@@ -89,8 +89,8 @@ extension Tensor {
   }
 
   private static func compare(_ comparison: Comparison, _ x: Tensor, _ y: Tensor) -> Tensor {
-    requireSameType(x, y, "compare")
-    let shape = x.shape.broadcast(with: y.shape, "compare")
+    requireSameType(x, y, "\(comparison)")
+    let shape = x.shape.broadcast(with: y.shape, "\(comparison)")
     return Tensor(shape, .bool) {
       Elementwise.compare(
         comparison, x.region, xStrides: x.shape.broadcastStrides(x.effectiveStrides, to: shape),

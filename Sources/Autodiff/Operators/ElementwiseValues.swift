@@ -47,6 +47,7 @@ extension Tensor {
 
   /// f(x, number) for each element.
   static func binary(_ operation: BinaryOperation, _ x: Tensor, _ number: Double) -> Tensor {
+    x.requireHolds(number, "\(operation)")
     let source = x.isContiguous ? x : x.contiguous()
     return Tensor(x.shape, x.dataType) {
       Elementwise.binary(
@@ -57,6 +58,7 @@ extension Tensor {
 
   /// f(number, x) for each element.
   static func binary(_ operation: BinaryOperation, _ number: Double, _ x: Tensor) -> Tensor {
+    x.requireHolds(number, "\(operation)")
     let source = x.isContiguous ? x : x.contiguous()
     return Tensor(x.shape, x.dataType) {
       Elementwise.binary(
@@ -75,5 +77,12 @@ extension Tensor {
     require(
       dataType.isFloatingPoint, name(), "the type is not a floating-point one", given: "\(dataType)",
       expected: "float32 or float64", hint: "cast(to: .float32) converts")
+  }
+
+  /// Traps where a number written beside this tensor has a fraction and the type has none.
+  private func requireHolds(_ number: Double, _ name: @autoclosure () -> String) {
+    require(
+      dataType.isFloatingPoint || number == number.rounded(), name(), "the type has no fractions",
+      given: "\(number) beside \(dataType)", expected: "a whole number", hint: "cast(to: .float32) converts")
   }
 }

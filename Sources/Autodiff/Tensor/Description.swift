@@ -86,6 +86,7 @@ private struct ElementPrinter {
     var exponent = 0
     while abs(mantissa) >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
     while abs(mantissa) < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    if fixed(abs(mantissa), decimals: 4) == "10.0000" { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
     return "\(fixed(mantissa, decimals: 4))e\(exponent)"
   }
 

@@ -41,7 +41,8 @@ typedef struct {
   AdjointLimitKernels limits;
 } AdjointKernels;
 
-/// The best table this processor can run; the environment variable ADJOINT_SIMD may name a lower one.
+/// The best table this processor can run, or the one that the environment variable ADJOINT_SIMD names: NULL where
+/// there is none of that name.
 const AdjointKernels *adjoint_default_kernels(void);
 
 /// The table of that name, or NULL where this build or this processor has none.

@@ -1,0 +1,116 @@
+import AdjointAutodiff
+import AdjointKernels
+import Testing
+
+@Suite struct TensorTests {
+  @Test func nestedArraysTakeTheirNumbersTypes() {
+    #expect(Tensor([[1, 2], [3, 4], [5, 6]]).shape == [3, 2])
+    #expect(Tensor([[1, 2]]).dataType == .int64)
+    #expect(Tensor([1.5]).dataType == .float32)
+    #expect(Tensor([1.5], dataType: .float64).dataType == .float64)
+    #expect(Tensor([true, false]).dataType == .bool)
+    #expect(Tensor([UInt8(3)]).dataType == .uint8)
+    #expect(Tensor(2.5).shape == [])
+    #expect(Tensor([Float]()).shape == [0])
+  }
+
+  @Test func rangesAndFills() {
+    #expect(Tensor.range(2..<5).scalars(as: Int.self) == [2, 3, 4])
+    #expect(Tensor.range(from: 0, to: 1, by: 0.25).scalars(as: Float.self) == [0, 0.25, 0.5, 0.75])
+    #expect(Tensor.linearSpace(from: 1, through: 2, count: 3).scalars(as: Float.self) == [1, 1.5, 2])
+    #expect(
+      Tensor.filled(with: 7, shape: [2, 3], dataType: .uint8).scalars(as: Int.self) == [7, 7, 7, 7, 7, 7])
+    #expect(Tensor.identity(2).scalars(as: Int.self) == [1, 0, 0, 1])
+    #expect(Tensor.zeros([3, 0]).count == 0)
+  }
+
+  @Test func castsCutOffAndHold() {
+    let numbers = Tensor([-1.9, 2.9, 300, .nan], dataType: .float64)
+    #expect(numbers.cast(to: .int32).scalars(as: Int.self) == [-1, 2, 300, 0])
+    #expect(numbers.cast(to: .uint8).scalars(as: Int.self) == [0, 2, 255, 0])
+    #expect(Tensor([0, 3]).cast(to: .bool).scalars(as: Bool.self) == [false, true])
+  }
+
+  @Test func subscriptsSelectViews() {
+    let x = Tensor.range(0..<24).reshaped(to: [2, 3, 4])
+    #expect(x[1].shape == [3, 4])
+    #expect(x[1, 2, 3].scalar(as: Int.self) == 23)
+    #expect(x[-1, -1, -1].scalar(as: Int.self) == 23)
+    #expect(x[0, 1...].shape == [2, 4])
+    #expect(x[TensorIndex.ellipsis, 0].scalars(as: Int.self) == [0, 4, 8, 12, 16, 20])
+    #expect(
+      x[TensorIndex.all, (-1)..., TensorIndex.every(2, in: 1..<4)].scalars(as: Int.self) == [9, 11, 21, 23])
+    #expect(x[0, TensorIndex.newAxis].shape == [1, 3, 4])
+    #expect(x[...0, ..<2, 1...2].shape == [1, 2, 2])
+  }
+
+  @Test func settingKeepsCopiesApart() {
+    var x = Tensor([[1, 2, 3], [4, 5, 6]])
+    let copy = x
+    x[1] = Tensor([7, 8, 9])
+    x[0, 1] = Tensor(0)
+    #expect(x.scalars(as: Int.self) == [1, 0, 3, 7, 8, 9])
+    #expect(copy.scalars(as: Int.self) == [1, 2, 3, 4, 5, 6])
+    x[TensorIndex.all, 2] = Tensor(-1)
+    #expect(x.scalars(as: Int.self) == [1, 0, -1, 7, 8, -1])
+    var view = copy.transposed()
+    view[0] = Tensor([10, 40])
+    #expect(view.scalars(as: Int.self) == [10, 40, 2, 5, 3, 6])
+    #expect(copy.scalars(as: Int.self) == [1, 2, 3, 4, 5, 6])
+  }
+
+  @Test func sumsInPlaceKeepCopiesApart() {
+    var x = Tensor([1.0, 2])
+    let copy = x
+    x += Tensor([10.0, 20])
+    x += Tensor([100.0, 200])
+    x *= 2
+    #expect(x.scalars(as: Float.self) == [222, 444])
+    #expect(copy.scalars(as: Float.self) == [1, 2])
+  }
+
+  @Test func closenessTakesTolerances() {
+    let x = Tensor([1, 100, .infinity], dataType: .float64)
+    #expect(x.isClose(to: Tensor([1.0000001, 100.0005, .infinity], dataType: .float64)))
+    #expect(x.isClose(to: Tensor([1.1, 100, .infinity], dataType: .float64)) == false)
+    #expect(x.isClose(to: Tensor([1.1, 101, .infinity], dataType: .float64), absoluteTolerance: 1))
+    #expect(x.isClose(to: Tensor([1, 100], dataType: .float64)) == false)
+    #expect(Tensor([Float.nan]).isClose(to: Tensor([Float.nan])) == false)
+  }
+
+  @Test func descriptionsOfEverySize() {
+    #expect("\(Tensor(2.5))" == "Tensor float32 [] 2.5000")
+    #expect("\(Tensor([[1, 2], [30, 4]]))" == "Tensor int64 [2, 2]\n[[ 1,  2],\n [30,  4]]")
+    #expect("\(Tensor([1.5, -2]))" == "Tensor float32 [2]\n[ 1.5000, -2.0000]")
+    #expect("\(Tensor([1e-9, 2e8], dataType: .float64))" == "Tensor float64 [2]\n[1.0000e-9,  2.0000e8]")
+    #expect("\(Tensor([true]))" == "Tensor bool [1]\n[true]")
+    #expect("\(Tensor.zeros([2, 0]))" == "Tensor float32 [2, 0] (no elements)")
+    let long = "\(Tensor.range(0..<2_000))"
+    #expect(long == "Tensor int64 [2000]\n[   0,    1,    2, …, 1997, 1998, 1999]")
+    #expect("\(Tensor.range(0..<1_800).reshaped(to: [2, 30, 30]))".split(separator: "\n").count == 15)
+  }
+
+  @Test func randomStreamsRepeatAndDiffer() {
+    func draw(_ stream: RandomStream) -> [Float] { Tensor.normal([5], from: stream).scalars() }
+    let stream = RandomStream(seed: 1, name: "a")
+    let first = draw(stream)
+    let saved = stream.state
+    let second = draw(stream)
+    #expect(first != second)
+    #expect(draw(RandomStream(seed: 1, name: "a")) == first)
+    #expect(draw(RandomStream(seed: 1, name: "b")) != first)
+    #expect(draw(RandomStream(seed: 2, name: "a")) != first)
+    stream.state = saved
+    #expect(draw(stream) == second)
+    #expect(draw(stream.split(name: "x")) != draw(stream.split(name: "x")))
+  }
+
+  @Test func executionTellsWhatItUses() {
+    #expect(KernelTable.available.contains(Execution.instructionSet))
+    #expect(Execution.threadCount >= 1)
+    let tensor = Tensor.zeros([1_000])
+    #expect(Execution.memoryUse.inUse >= 4_000)
+    #expect(Execution.memoryUse.peak >= Execution.memoryUse.inUse)
+    withExtendedLifetime(tensor) {}
+  }
+}
