@@ -7,7 +7,7 @@ import AdjointAutodiff
 /// running statistics are used.
 ///
 /// - Source: Ioffe, Szegedy, Batch Normalization, 2015, arXiv:1502.03167.
-public final class BatchNorm: Layer, ModeDependent {
+public final class BatchNorm: Layer, ModeDependent, Initializable {
   /// What each channel is multiplied by, 1 at first.
   public let scale: Parameter
   /// What is added to each channel, 0 at first.
@@ -45,6 +45,13 @@ public final class BatchNorm: Layer, ModeDependent {
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
     observed(input) { mode == .training ? normalizedByBatch(input) : normalizedByRunningStatistics(input) }
+  }
+
+  public func initialize(from stream: (String) -> RandomStream) {
+    scale.update { $0 = .ones(like: $0) }
+    offset.update { $0 = .zeros(like: $0) }
+    runningMean.value = .zeros(like: runningMean.value)
+    runningVariance.value = .ones(like: runningVariance.value)
   }
 
   private func normalizedByRunningStatistics(_ input: Tensor) -> Tensor {

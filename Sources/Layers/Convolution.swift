@@ -1,7 +1,7 @@
 import AdjointAutodiff
 
 /// What ``Conv1D``, ``Conv2D`` and ``Conv3D`` are: filters that slide over images of some number of axes.
-public class Convolution: Layer, RandomlyInitialized {
+public class Convolution: Layer, Initializable {
   /// The filters, `[spatial sizes…, in / groups, out]`.
   public let filter: Parameter
   /// One number for each output channel, if there is a bias.

@@ -1,7 +1,7 @@
 import AdjointAutodiff
 
 /// A matrix and an offset: `[…, in] → […, out]`, `output = input · weight + bias`.
-public final class Dense: Layer, RandomlyInitialized {
+public final class Dense: Layer, Initializable {
   /// The matrix, `[in, out]`.
   public let weight: Parameter
   /// One number for each output, if there is a bias.

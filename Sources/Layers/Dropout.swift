@@ -4,7 +4,7 @@ import AdjointAutodiff
 /// nothing.
 ///
 /// - Source: Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014.
-public final class Dropout: Layer, ModeDependent, RandomlyInitialized {
+public final class Dropout: Layer, ModeDependent, Initializable {
   /// How likely an element is dropped.
   public let probability: Double
   /// Where the choices come from; its state belongs in a checkpoint.

@@ -5,7 +5,7 @@ import AdjointAutodiff
 ///
 /// - Source: Tompson, Goroshin, Jain, LeCun, Bregler, Efficient Object Localization Using Convolutional Networks,
 ///   2015, arXiv:1411.4280.
-public final class SpatialDropout: Layer, ModeDependent, RandomlyInitialized {
+public final class SpatialDropout: Layer, ModeDependent, Initializable {
   /// How likely a channel is dropped.
   public let probability: Double
   /// Where the choices come from; its state belongs in a checkpoint.
@@ -39,7 +39,7 @@ public final class SpatialDropout: Layer, ModeDependent, RandomlyInitialized {
 /// nothing. At the end of a residual branch, it leaves out the branch for some of the batch.
 ///
 /// - Source: Huang, Sun, Liu, Sedra, Weinberger, Deep Networks with Stochastic Depth, 2016, arXiv:1603.09382.
-public final class StochasticDepth: Layer, ModeDependent, RandomlyInitialized {
+public final class StochasticDepth: Layer, ModeDependent, Initializable {
   /// How likely an example is dropped.
   public let probability: Double
   /// Where the choices come from; its state belongs in a checkpoint.

@@ -1,7 +1,7 @@
 import AdjointAutodiff
 
 /// A table of vectors, looked up by number: `[…] → […, size]` for indices of type `int64`.
-public final class Embedding: Layer, RandomlyInitialized {
+public final class Embedding: Layer, Initializable {
   /// The vectors, `[count, size]`.
   public let table: Parameter
   /// How the vectors are drawn.

@@ -79,19 +79,20 @@ extension Module {
     return try withoutRecording(body)
   }
 
-  /// Draws all parameters anew, and restarts all streams of random numbers, from a seed and each one's path.
+  /// Sets the whole model to its beginning: parameters are drawn anew, states set back, and streams of random
+  /// numbers restarted, from a seed and each one's path.
   ///
   /// What a layer gets depends on the seed and its own path only: adding a layer changes no other's numbers.
   public func initialize(seed: UInt64) {
     for (path, module) in namedModules {
-      (module as? any RandomlyInitialized)?.initialize { RandomStream(seed: seed, name: "\(path).\($0)") }
+      (module as? any Initializable)?.initialize { RandomStream(seed: seed, name: "\(path).\($0)") }
     }
   }
 }
 
-/// A module with parameters that start at random, or with a stream of random numbers of its own.
-public protocol RandomlyInitialized: Module {
-  /// Draws parameters anew, and restarts streams.
+/// A module that can be set back to its beginning: parameters, states, and streams of random numbers.
+public protocol Initializable: Module {
+  /// Sets parameters and states to what they begin with, drawn anew where they are drawn, and restarts streams.
   ///
   /// - Parameter stream: Gives the stream for the parameter or purpose of a name.
   func initialize(from stream: (_ name: String) -> RandomStream)

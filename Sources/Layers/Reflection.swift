@@ -90,7 +90,7 @@ private struct MemberSearch {
       fail(path, "is a class that is no module", "conform \(type(of: value)) to Module")
     }
     for child in mirror.children {
-      let childPath = joined(path, child.label ?? "_")
+      let childPath = joined(path, child.label.map { String($0.drop { $0 == "." }) } ?? "_")
       if child.value is Parameter || child.value is StateTensor || child.value is any Module {
         fail(
           childPath, "is within a value that cannot be followed",

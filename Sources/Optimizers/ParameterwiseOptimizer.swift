@@ -40,8 +40,8 @@ extension ParameterwiseOptimizer {
     progress.stepCount += 1
     withoutRecording {
       for (index, parameter) in parameters.enumerated() {
+        defer { parameter.gradient = nil }
         guard parameter.isTrainable, let gradient = parameter.gradient else { continue }
-        parameter.gradient = nil
         // Moved out, so that no copy keeps the tensors from being changed in place.
         var state = ParameterState()
         swap(&state, &progress.states[index])

@@ -110,6 +110,21 @@ private final class Foreign: Module {
     #expect(dense(within: [], seed: 8) != alone)
   }
 
+  @Test func initializationSetsAWholeModelBack() {
+    let model = Sequential {
+      Dense(inputSize: 3, outputSize: 4)
+      BatchNorm(channels: 4)
+    }
+    model.initialize(seed: 3)
+    let fresh = model.namedParameters.map { $0.parameter.value.scalars(as: Float.self) }
+    _ = model(.uniform([5, 3]))
+    for parameter in model.parameters { parameter.update { $0 = $0 + 1 } }
+    model.initialize(seed: 3)
+    #expect(model.namedParameters.map { $0.parameter.value.scalars(as: Float.self) } == fresh)
+    #expect(
+      model.namedStates.map { $0.state.value.scalars(as: Float.self) } == [[0, 0, 0, 0], [1, 1, 1, 1]])
+  }
+
   @Test func unaccountablePropertiesTrap() async {
     let bare = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Bare().parameters
