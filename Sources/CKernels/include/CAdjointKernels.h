@@ -11,6 +11,7 @@
 #include "adjoint_normalization.h"
 #include "adjoint_pooling.h"
 #include "adjoint_reduction.h"
+#include "adjoint_resampling.h"
 #include "adjoint_optimizer.h"
 #include "adjoint_softmax.h"
 #include "adjoint_types.h"
@@ -34,6 +35,7 @@ typedef struct {
   AdjointConvolutionKernels convolution;
   const AdjointReductionKernels *reduction[ADJOINT_TYPE_COUNT];
   const AdjointPoolingKernels *pooling[ADJOINT_REAL_TYPE_COUNT];
+  const AdjointResamplingKernels *resampling[ADJOINT_REAL_TYPE_COUNT];
   const AdjointNormalizationKernels *normalization[ADJOINT_REAL_TYPE_COUNT];
   const AdjointIndexingKernels *indexing[ADJOINT_TYPE_COUNT];
   const AdjointOptimizerKernels *optimizer[ADJOINT_REAL_TYPE_COUNT];
