@@ -1,3 +1,5 @@
+import AdjointKernels
+
 /// How an image is read between its pixels.
 public enum Interpolation: Sendable, Hashable {
   /// The pixel ⌊i · n / m⌋ for place i of m.
@@ -45,19 +47,30 @@ extension Tensor {
     if count == size { return self }
     switch interpolation {
     case .nearest:
-      return taken(at: Tensor((0..<count).map { $0 * size / count }), axis: axis)
+      let terms = (0..<count).map { [Resampling.Term($0 * size / count, 1)] }
+      return resampled(by: Resampling(inputRows: size, terms: terms), axis: axis)
     case .linear(let alignsCorners):
-      let places = (0..<count).map {
-        alignsCorners ? Self.point($0, of: count, in: size) : Self.centre($0, of: count, in: size)
+      let terms = (0..<count).map { index in
+        let place =
+          alignsCorners
+          ? Self.point(index, of: count, in: size) : Self.centre(index, of: count, in: size)
+        let lower = Int(place)
+        let weight = place - Double(lower)
+        return [Resampling.Term(lower, 1 - weight), (lower + 1, weight)]
       }
-      let lower = places.map { Int($0) }
-      let upper = lower.map { Swift.min($0 + 1, size - 1) }
-      let ones = Array(repeating: 1, count: rank - 1 - axis)
-      let weights = Tensor(
-        zip(places, lower).map { $0 - Double($1) }, shape: Shape([count] + ones), dataType: dataType)
-      let before = taken(at: Tensor(lower), axis: axis)
-      return before + (taken(at: Tensor(upper), axis: axis) - before) * weights
+      return resampled(by: Resampling(inputRows: size, terms: terms), axis: axis)
     }
+  }
+
+  private func resampled(by resampling: Resampling, axis: Int) -> Tensor {
+    let source = contiguous()
+    let (outer, _, inner) = shape.extents(around: axis..<axis + 1)
+    let value = Tensor(shape.replacing(axis: axis, with: resampling.outputRows), dataType) {
+      resampling.combine(
+        x: source.region, into: $0, outer: outer, columns: inner, type: dataType.elementType)
+    }
+    return value.recorded(
+      as: "resized", GradientPath(to: self) { $0.resampled(by: resampling.transposed, axis: axis) })
   }
 
   /// Where place `index` of `count` lies among `size` pixels that are areas, held to their centres.
