@@ -48,14 +48,12 @@ extension Tensor {
     let columns = shape.sizes[axis]
     let source = x.contiguous()
     let chosen = x.shape.replacing(axis: rank - 1, with: count)
-    var values = Tensor.zeros([0])
-    let indices = Tensor(chosen, .int64) { indices in
-      values = Tensor(chosen, dataType) { values in
-        kernel(source.region, values, indices, x.count / Swift.max(1, columns), columns)
-      }
-    }
+    let values = Buffer(byteCount: chosen.elementCount * dataType.byteCount)
+    let places = Buffer(byteCount: chosen.elementCount * DataType.int64.byteCount)
+    kernel(source.region, values, places, x.count / Swift.max(1, columns), columns)
+    let indices = Tensor(region: Region(places), shape: chosen, dataType: .int64)
     let last = rank - 1
-    let recorded = values.recorded(
+    let recorded = Tensor(region: Region(values), shape: chosen, dataType: dataType).recorded(
       as: name, GradientPath(to: x) { $0.summed(at: indices, axis: last, size: columns) })
     return (recorded.movedAxis(from: -1, to: axis), indices.movedAxis(from: -1, to: axis))
   }
