@@ -1,5 +1,3 @@
-import AdjointAutodiff
-
 /// The same factor again and again: `rate · factor^⌊t / stepSize⌋`.
 public struct StepSchedule: LearningRateSchedule {
   private let initial: Double
@@ -76,8 +74,4 @@ public struct PolynomialSchedule: LearningRateSchedule {
     let left = 1 - Double(min(step, steps)) / Double(steps)
     return initial * left.raised(to: power)
   }
-}
-
-func requireAtLeast1(_ schedule: String, _ what: String, _ number: Int) {
-  require(number >= 1, schedule, "\(what) is too small", given: "\(number)", expected: "1 or more")
 }

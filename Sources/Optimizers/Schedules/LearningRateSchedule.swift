@@ -1,3 +1,5 @@
+import AdjointAutodiff
+
 /// A learning rate for each step of a training run.
 ///
 /// ```swift
@@ -15,4 +17,9 @@ public protocol LearningRateSchedule: Sendable {
   ///
   /// - Parameter step: Counted from 0.
   func learningRate(at step: Int) -> Double
+}
+
+/// Traps where a number of steps is below 1.
+func requireAtLeast1(_ schedule: String, _ what: String, _ number: Int) {
+  require(number >= 1, schedule, "\(what) is too small", given: "\(number)", expected: "1 or more")
 }
