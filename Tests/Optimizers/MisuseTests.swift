@@ -22,6 +22,9 @@ import Testing
     Mistake("RAdam: weightDecay is out of range; given -1.0") { RAdam([], weightDecay: -1) },
     Mistake("LAMB: epsilon is out of range; given -1.0") { LAMB([], epsilon: -1) },
     Mistake("Lion: betas.direction is out of range; given 1.0") { Lion([], betas: (1, 0.9)) },
+    Mistake("LBFGS: a number is too small; given learningRate 1.0, iterations 0, historySize 100") {
+      LBFGS([], iterations: 0)
+    },
     Mistake("StepSchedule: the distance between changes is too small; given 0; expected 1 or more.") {
       StepSchedule(from: 1, every: 0)
     },
