@@ -58,6 +58,10 @@ let package = Package(
     .testTarget(
       name: "OptimizersTests", dependencies: ["AdjointOptimizers", "TestSupport"], path: "Tests/Optimizers"),
     .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["AdjointAutodiff", "AdjointLayers", "AdjointOptimizers", "AdjointFormats"],
+      path: "Tests/ConformanceTests", exclude: ["Cases"]),
+    .testTarget(
       name: "ReportsTests", dependencies: ["AdjointReports", "AdjointData"], path: "Tests/Reports"),
   ],
   swiftLanguageModes: [.v6],
