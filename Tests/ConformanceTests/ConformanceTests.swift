@@ -37,6 +37,7 @@ extension ConformanceCase {
 
   private func problems(in dataType: DataType) throws -> [String] {
     switch try details.word("kind") {
+    case "operator": try operatorProblems(in: dataType)
     case "optimizer": try optimizerProblems(in: dataType)
     case "schedule": try scheduleProblems()
     case let kind: throw CaseError("there is no such kind: \(kind)")
