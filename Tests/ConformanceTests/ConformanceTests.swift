@@ -40,6 +40,7 @@ extension ConformanceCase {
     case "operator": try operatorProblems(in: dataType)
     case "optimizer": try optimizerProblems(in: dataType)
     case "schedule": try scheduleProblems()
+    case "trajectory": try trajectoryProblems(in: dataType)
     case let kind: throw CaseError("there is no such kind: \(kind)")
     }
   }
