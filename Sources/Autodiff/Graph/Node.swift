@@ -63,9 +63,17 @@ package class Node: @unchecked Sendable {
 /// A node with no inputs, at which gradients end and add up.
 package final class Leaf: Node, @unchecked Sendable {
   private let collected = Mutex<Tensor?>(nil)
+  private let ownLabel: Mutex<String?>
 
-  package init(_ value: Tensor) {
+  package init(_ value: Tensor, label: String? = nil) {
+    ownLabel = Mutex(label)
     super.init(name: "leaf", output: value, rule: .leaf)
+  }
+
+  /// The parameter's name, where the leaf is that of a parameter.
+  package var label: String? {
+    get { ownLabel.withLock { $0 } }
+    set { ownLabel.withLock { $0 = newValue } }
   }
 
   package var gradient: Tensor? {

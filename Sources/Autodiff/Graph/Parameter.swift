@@ -6,7 +6,6 @@ import Synchronization
 public final class Parameter: Sendable {
   private struct Content {
     var value: Tensor
-    var name: String
     var isTrainable = true
     var substitute: Tensor?
   }
@@ -24,8 +23,8 @@ public final class Parameter: Sendable {
       value.dataType.isFloatingPoint, "parameter", "the type has no gradients", given: "\(value.dataType)",
       expected: "float32 or float64")
     let value = value.detached()
-    leaf = Leaf(value)
-    content = Mutex(Content(value: value, name: name))
+    leaf = Leaf(value, label: name)
+    content = Mutex(Content(value: value))
   }
 
   /// The present value; recorded as a leaf unless the parameter is frozen.
@@ -48,8 +47,8 @@ public final class Parameter: Sendable {
 
   /// The dotted path in the model, such as `features.0.filter`.
   public var name: String {
-    get { content.withLock { $0.name } }
-    set { content.withLock { $0.name = newValue } }
+    get { leaf.label! }
+    set { leaf.label = newValue }
   }
 
   /// Whether gradients are collected; a frozen parameter is a constant to the graph and to optimizers.
