@@ -57,9 +57,11 @@ public class Convolution: Layer, Initializable {
   }
 
   public func callAsFunction(_ images: Tensor) -> Tensor {
-    images.convolved(
-      with: filter.value, bias: bias?.value, strides: strides, padding: padding, dilations: dilations,
-      groups: groups)
+    observed(images) {
+      images.convolved(
+        with: filter.value, bias: bias?.value, strides: strides, padding: padding, dilations: dilations,
+        groups: groups)
+    }
   }
 
   public func initialize(from stream: (String) -> RandomStream) {

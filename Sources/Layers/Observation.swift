@@ -40,13 +40,23 @@ extension Module {
   ///     the output as it is.
   ///   - body: Uses the module.
   public func observingLayers<Result>(
-    _ handler: @escaping (LayerCall) -> Tensor? = { _ in nil }, _ body: () throws -> Result
+    _ handler: @escaping (LayerCall) -> Tensor?, _ body: () throws -> Result
   ) rethrows -> Result {
     let outer = Observation.current
     let observer = Observer(of: self, handler: handler, outer: outer)
     Observation.current = observer
     defer { Observation.current = outer }
     return try body()
+  }
+
+  /// Calls `body`, in which what the layers of this module record bears their paths.
+  ///
+  /// ```swift
+  /// let logits = model.observingLayers { model(images) }
+  /// try GraphDrawing(logits.recordedGraph).write(to: "model.svg")
+  /// ```
+  public func observingLayers<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try observingLayers({ _ in nil }, body)
   }
 
   /// Calls `body` and returns, besides its result, the output of every layer of this module that ran, in order.
@@ -73,7 +83,7 @@ extension Module {
   public func detectingAnomalies<Result>(
     _ body: () throws -> Result
   ) rethrows -> (result: Result, anomaly: Anomaly?) {
-    try AdjointAutodiff.detectingAnomalies { try observingLayers({ _ in nil }, body) }
+    try AdjointAutodiff.detectingAnomalies { try observingLayers(body) }
   }
 }
 
@@ -98,6 +108,8 @@ private final class Observer {
   private let outer: Observer?
 
   init(of module: any Module, handler: @escaping (LayerCall) -> Tensor?, outer: Observer?) {
+    // Names the parameters by their paths too, as what is recorded bears both.
+    _ = module.parameters
     paths = Dictionary(
       module.namedModules.map { (ObjectIdentifier($0.module), $0.path) },
       uniquingKeysWith: { first, _ in first })

@@ -54,6 +54,17 @@ import Testing
     #expect(anomaly?.operation == "matrixProduct")
   }
 
+  @Test func whatLayersRecordBearsTheirPaths() {
+    let model = Sequential {
+      Conv2D(inputChannels: 1, outputChannels: 2, kernelSize: 2)
+      Activation.relu
+    }
+    let output = model.observingLayers { model(.ones([1, 3, 4, 1])) }
+    let operations = (output * 2).recordedGraph.operations
+    #expect(operations.compactMap(\.parameterName) == ["layers.0.filter", "layers.0.bias"])
+    #expect(operations.filter { !$0.isLeaf }.map(\.layerPath) == ["layers.0", "layers.1", nil])
+  }
+
   @Test func replayedCheckpointsLeaveRunningStatisticsAlone() {
     let (plain, saved) = (BatchNorm(channels: 3), BatchNorm(channels: 3))
     let x = sample([4, 3]).cast(to: .float32).withGradient()
