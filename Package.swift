@@ -62,7 +62,8 @@ let package = Package(
       dependencies: ["AdjointAutodiff", "AdjointLayers", "AdjointOptimizers", "AdjointFormats"],
       path: "Tests/ConformanceTests", exclude: ["Cases"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["AdjointReports", "AdjointData"], path: "Tests/Reports"),
+      name: "ReportsTests", dependencies: ["AdjointReports", "AdjointData", "AdjointLayers"],
+      path: "Tests/Reports"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

@@ -30,11 +30,11 @@ struct LineChart {
   }
 
   var document: String {
-    let (width, height) = (Self.text(Self.size.width), Self.text(Self.size.height))
+    let (width, height) = (SVG.text(Self.size.width), SVG.text(Self.size.height))
     return """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
       viewBox="0 0 \(width) \(height)" font-family="Helvetica, Arial, sans-serif" font-size="13">
-      <title>\(Self.escaped(curve.title))</title>
+      <title>\(SVG.escaped(curve.title))</title>
       <rect width="100%" height="100%" fill="#ffffff"/>
       \((frame + curve.series.indices.flatMap(line)).joined(separator: "\n"))
       </svg>
@@ -68,7 +68,7 @@ struct LineChart {
     let middle = (x: (plot.left + plot.right) / 2, y: (plot.top + plot.bottom) / 2)
     let axisStyle = "text-anchor=\"middle\" fill=\"#444444\""
     elements.append(label(curve.horizontalLabel, x: middle.x, y: Self.size.height - 18, axisStyle))
-    let turn = "transform=\"rotate(-90 22 \(Self.text(middle.y)))\""
+    let turn = "transform=\"rotate(-90 22 \(SVG.text(middle.y)))\""
     elements.append(label(curve.verticalLabel, x: 22, y: middle.y, "\(turn) \(axisStyle)"))
     return elements
   }
@@ -89,7 +89,7 @@ struct LineChart {
     }
     if points.count <= Self.mostDots {
       elements += points.filter(\.isFinite).map { point in
-        let (x, y) = (Self.text(x(point.x)), Self.text(y(point.y)))
+        let (x, y) = (SVG.text(x(point.x)), SVG.text(y(point.y)))
         return "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"3\" fill=\"\(colour(index))\"/>"
       }
     }
@@ -110,7 +110,7 @@ struct LineChart {
   }
 
   private func position(_ point: LearningCurve.Point) -> String {
-    "\(Self.text(x(point.x))) \(Self.text(y(point.y)))"
+    "\(SVG.text(x(point.x))) \(SVG.text(y(point.y)))"
   }
 
   /// From the least to the greatest value; around a single one, or where there is none, a range to show it in.
@@ -138,27 +138,11 @@ struct LineChart {
   private func colour(_ index: Int) -> String { Self.colours[index % Self.colours.count] }
 
   private func label(_ text: String, x: Double, y: Double, _ style: String) -> String {
-    "<text x=\"\(Self.text(x))\" y=\"\(Self.text(y))\" \(style)>\(Self.escaped(text))</text>"
+    "<text x=\"\(SVG.text(x))\" y=\"\(SVG.text(y))\" \(style)>\(SVG.escaped(text))</text>"
   }
 
   private func stroke(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) -> String {
-    let ends = (Self.text(x1), Self.text(y1), Self.text(x2), Self.text(y2))
+    let ends = (SVG.text(x1), SVG.text(y1), SVG.text(x2), SVG.text(y2))
     return "<line x1=\"\(ends.0)\" y1=\"\(ends.1)\" x2=\"\(ends.2)\" y2=\"\(ends.3)\" \(style)/>"
-  }
-
-  /// A coordinate to a hundredth of a pixel.
-  private static func text(_ coordinate: Double) -> String { "\((coordinate * 100).rounded() / 100)" }
-
-  private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for character in text {
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      default: escaped.append(character)
-      }
-    }
-    return escaped
   }
 }

@@ -1,10 +1,5 @@
 import AdjointReports
-import Foundation
 import Testing
-
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
 
 @Suite struct LearningCurveTests {
   @Test func theDocumentIsWellFormedAndComplete() throws {
@@ -14,7 +9,7 @@ import Testing
         .init(name: "training", values: [0.9, 0.5, 0.3, 0.2]),
         .init(name: "<test> & \"more\"", values: [1, 0.6, 0.45, 0.41]),
       ])
-    let document = try Document(curve.svg)
+    let document = try SVGDocument(curve.svg)
     #expect(document.count(of: "path") == 2)
     #expect(document.count(of: "circle") == 8)
     for text in ["Loss < 1 & falling", "training", "<test> & \"more\"", "epoch", "loss", "1.0", "4"] {
@@ -24,7 +19,7 @@ import Testing
 
   @Test func valuesThatAreNotFiniteLeaveGaps() throws {
     let values = [1, .nan, 3, 2, .infinity, 1]
-    let document = try Document(
+    let document = try SVGDocument(
       LearningCurve(title: "t", verticalLabel: "v", series: [.init(name: "s", values: values)]).svg)
     #expect(document.count(of: "circle") == 4)
     #expect(document.paths == 3)
@@ -34,57 +29,20 @@ import Testing
   @Test(arguments: [[], [.nan], [0], [5], [-3, -3]])
   func fewOrEqualValuesAreDrawn(values: [Double]) throws {
     let curve = LearningCurve(title: "t", verticalLabel: "v", series: [.init(name: "s", values: values)])
-    let document = try Document(curve.svg)
+    let document = try SVGDocument(curve.svg)
     #expect(document.count(of: "circle") == values.filter(\.isFinite).count)
     #expect(!document.source.contains("nan") && !document.source.contains("inf"))
   }
 
   @Test func aChartWithoutLinesIsDrawn() throws {
-    let document = try Document(LearningCurve(title: "t", verticalLabel: "v", series: []).svg)
+    let document = try SVGDocument(LearningCurve(title: "t", verticalLabel: "v", series: []).svg)
     #expect(document.texts.contains("t"))
   }
 
   @Test func longLinesHaveNoDots() throws {
     let series = LearningCurve.Series(name: "s", values: (0..<500).map { 1 / Double($0 + 1) })
-    let document = try Document(LearningCurve(title: "t", verticalLabel: "v", series: [series]).svg)
+    let document = try SVGDocument(LearningCurve(title: "t", verticalLabel: "v", series: [series]).svg)
     #expect(document.count(of: "circle") == 0)
     #expect(document.count(of: "path") == 1)
-  }
-}
-
-/// The elements of an SVG document and the texts in them.
-private final class Document: NSObject, XMLParserDelegate {
-  let source: String
-  private(set) var texts: [String] = []
-  /// The number of connected lines.
-  private(set) var paths = 0
-  private var names: [String] = []
-  private var text = ""
-
-  init(_ source: String) throws {
-    self.source = source
-    super.init()
-    let parser = XMLParser(data: Data(source.utf8))
-    parser.delegate = self
-    try #require(parser.parse())
-  }
-
-  func count(of name: String) -> Int { names.count { $0 == name } }
-
-  func parser(
-    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-    attributes: [String: String]
-  ) {
-    names.append(name)
-    text = ""
-    paths += attributes["d"]?.count { $0 == "M" } ?? 0
-  }
-
-  func parser(_ parser: XMLParser, foundCharacters characters: String) { text += characters }
-
-  func parser(
-    _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
-  ) {
-    if name == "text" { texts.append(text) }
   }
 }

@@ -1,0 +1,19 @@
+/// How numbers and texts are written in Scalable Vector Graphics.
+enum SVG {
+  /// A coordinate to a hundredth of a pixel.
+  static func text(_ coordinate: Double) -> String { "\((coordinate * 100).rounded() / 100)" }
+
+  /// A text with the characters replaced that would end it.
+  static func escaped(_ text: String) -> String {
+    var escaped = ""
+    for character in text {
+      switch character {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      default: escaped.append(character)
+      }
+    }
+    return escaped
+  }
+}
