@@ -69,6 +69,7 @@ import Testing
       Flatten()
       Dense(inputSize: 2 * 3 * 4, outputSize: 3, dataType: .float64)
     }
+    model.initialize(seed: 4)
     let report = checkGradients(of: model) { model(images).crossEntropy(labels: Tensor([2, 0])) }
     #expect(report.passed, "\(report)")
     #expect(report.coordinates.contains { $0.input == "layers.0.filter" })

@@ -14,25 +14,33 @@ struct NumericalDerivative: Sendable {
   ///   - scale: The magnitude of the point, to which steps are proportional.
   /// - Source: Ridders, Accurate computation of F'(x) and F'(x) F''(x), 1982, doi:10.1016/S0141-1195(82)80057-0.
   init(scale: Double, of function: (Double) -> Double) {
-    let steps = 7
     var step = 0.02 * max(1, scale)
     var previous: [Double] = []
     (value, uncertainty) = (.nan, .infinity)
-    for _ in 0..<steps {
-      var row = [(function(step) - function(-step)) / (2 * step)]
+    for _ in 0..<Self.mostSteps {
+      let (above, below) = (function(step), function(-step))
+      let rounding = max(abs(above), abs(below)).ulp / step
+      var row = [(above - below) / (2 * step)]
       var power = 1.0
-      for (order, last) in previous.enumerated() {
+      // Few columns, so that steps that reached a kink nearby are soon left behind.
+      for (order, last) in previous.prefix(3).enumerated() {
         power *= 4
         let extrapolated = (power * row[order] - last) / (power - 1)
-        let disagreement = max(abs(extrapolated - row[order]), abs(extrapolated - last))
+        let disagreement = max(abs(extrapolated - row[order]), abs(extrapolated - last), rounding)
         if disagreement <= uncertainty { (value, uncertainty) = (extrapolated, disagreement) }
         row.append(extrapolated)
       }
+      if uncertainty <= Self.goodAgreement * max(1, abs(value)) { break }
       previous = row
       step /= 2
     }
     kink = Self.kink(scale: scale, function)
   }
+
+  /// Steps are halved no more often than this.
+  private static let mostSteps = 14
+  /// Estimates that agree so well, relative to 1 or to themselves, need no smaller step.
+  private static let goodAgreement = 1e-10
 
   /// One-sided slopes by differences of second order, where they disagree by more than rounding explains.
   private static func kink(scale: Double, _ function: (Double) -> Double) -> (below: Double, above: Double)? {

@@ -1,0 +1,63 @@
+import AdjointAutodiff
+import TestSupport
+import Testing
+
+@Suite struct GradientCheckTests {
+  @Test func aWrongRuleIsNamedWithItsCoordinate() {
+    let x = sample([2, 3])
+    let report = checkGradients(at: [x], names: ["x"]) { inputs in
+      let factor = Tensor([[1, 1, 1], [1, 1.0001, 1]], dataType: .float64)
+      return inputs[0].detached().sin().recorded(
+        as: "sin", GradientPath(to: inputs[0]) { $0 * inputs[0].cos() * factor })
+    }
+    #expect(report.passed == false)
+    #expect(report.failures.map(\.position) == [[1, 1]])
+    #expect(report.worst?.input == "x")
+    #expect(abs(report.worst!.reverse / report.worst!.numerical - 1.0001) < 1e-8)
+    #expect("\(report)".contains("FAILED, 6 coordinates"))
+  }
+
+  @Test func aWrongSecondDerivativeIsFound() {
+    // The first derivative is right, but loses its own dependence on x.
+    func square(_ x: Tensor) -> Tensor {
+      withoutRecording { x * x }.recorded(as: "square", GradientPath(to: x) { $0 * x.detached() * 2 })
+    }
+    let x = sample([3])
+    #expect(checkGradients(at: [x]) { square($0[0]) }.passed)
+    #expect(checkGradients(at: [x], order: 2) { square($0[0]) }.passed == false)
+  }
+
+  @Test func kinksAreToldApart() {
+    let x = Tensor([0, 1, -0.5], dataType: .float64)
+    let report = checkGradients(at: [x]) { $0[0].absolute() }
+    #expect(report.passed)
+    #expect(report.kinks.map(\.position) == [[0]])
+    let ties = checkGradients(at: [Tensor([2, 2, 1], dataType: .float64)]) { $0[0].max() }
+    #expect(ties.passed)
+    #expect(ties.kinks.map(\.position) == [[0], [1]])
+  }
+
+  @Test func aGradientOutsideBothSlopesOfAKinkIsWrong() {
+    let report = checkGradients(at: [Tensor([0.0], dataType: .float64)]) { inputs in
+      inputs[0].detached().absolute().recorded(as: "absolute", GradientPath(to: inputs[0]) { $0 * 3 })
+    }
+    #expect(report.passed == false)
+  }
+
+  @Test func aKinkNearbyDoesNotSpoilTheSlope() {
+    for distance in [1e-2, 1e-3, 1e-4] {
+      let report = checkGradients(at: [Tensor([distance], dataType: .float64)]) { $0[0].relu().exp() }
+      #expect(report.passed, "\(report)")
+      #expect(report.kinks.isEmpty)
+    }
+  }
+
+  @Test func nothingToCheckDoesNotPass() {
+    #expect(checkGradients(at: [Tensor.zeros([0], dataType: .float64)]) { $0[0].sum() }.passed == false)
+  }
+
+  @Test func largeAndSmallNumbersAreChecked() {
+    let x = Tensor([1e4, -3e3, 1e-6], dataType: .float64)
+    #expect(checkGradients(at: [x]) { ($0[0] * 1e-3).sin() * 5 + $0[0] * $0[0] }.passed)
+  }
+}
