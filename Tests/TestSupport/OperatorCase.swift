@@ -7,7 +7,7 @@ public struct OperatorCase: Sendable, CustomTestStringConvertible {
   public let name: String
   /// Where the derivatives are taken.
   public let inputs: [Tensor]
-  /// The operator.
+  /// The operator, which must take inputs of either floating-point type.
   public let function: @Sendable ([Tensor]) -> Tensor
 
   /// An operator of one input.
@@ -31,17 +31,53 @@ public struct OperatorCase: Sendable, CustomTestStringConvertible {
 
   public var testDescription: String { "\(name) \(inputs.map(\.shape))" }
 
-  /// Checks first and second derivatives, on inputs as they are and on the same numbers laid out otherwise in
-  /// memory, and that the output does not depend on the layout.
-  public func check() {
-    for order in 1...2 {
-      let report = checkGradients(at: inputs, order: order, of: function)
-      #expect(report.passed, "\(name): \(report)")
+  /// The same operator on inputs of another shape, with the same numbers over and over: for operators that do not
+  /// mind the shape.
+  public func at(_ shape: Shape) -> OperatorCase {
+    let reshaped = inputs.map { input in
+      let numbers = input.scalars(as: Double.self)
+      let repeated = (0..<shape.elementCount).map { numbers[$0 % numbers.count] }
+      return Tensor(repeated, shape: shape, dataType: .float64)
     }
+    return OperatorCase(name, reshaped, function)
+  }
+
+  /// Checks first and second derivatives, on inputs as they are and on the same numbers laid out otherwise in
+  /// memory; that the output does not depend on the layout; and that float32 gives what float64 does.
+  public func check() {
+    for order in 1...2 { expectPassed(checkGradients(at: inputs, order: order, of: function), "") }
     let output = function(inputs)
     let laidOutOtherwise = function(inputs.map(scattered))
     #expect(laidOutOtherwise.isClose(to: output, relativeTolerance: 1e-12, absoluteTolerance: 1e-12))
-    let report = checkGradients(at: inputs) { function($0.map(scatteredAndRecorded)) }
-    #expect(report.passed, "\(name), not contiguous: \(report)")
+    expectPassed(checkGradients(at: inputs) { function($0.map(scatteredAndRecorded)) }, ", not contiguous")
+    checkSinglePrecision()
+    Coverage.note(self)
+  }
+
+  /// Where there is nothing to take a derivative by, none can differ.
+  private func expectPassed(_ report: GradientReport, _ variant: String) {
+    let isEmpty = inputs.allSatisfy { $0.count == 0 }
+    #expect(report.passed || isEmpty && report.coordinates.isEmpty, "\(name)\(variant): \(report)")
+  }
+
+  /// Compares the output and the gradients in float32 with those in float64 of the same numbers: each element may
+  /// be off by 2e-5 of its own magnitude and as much of the greatest in its tensor, some 170 roundings each.
+  private func checkSinglePrecision() {
+    let points = inputs.map { $0.cast(to: .float32) }
+    let exact = outputAndGradients(at: points.map { $0.cast(to: .float64) })
+    for (single, double) in zip(outputAndGradients(at: points), exact) {
+      #expect(single.dataType == .float32, "\(name)")
+      let greatest = double.count == 0 ? 0 : double.absolute().max().scalar(as: Double.self)
+      let isClose = single.cast(to: .float64).isClose(
+        to: double, relativeTolerance: 2e-5, absoluteTolerance: 2e-5 * greatest)
+      #expect(isClose, "\(name) in float32: \(single), in float64: \(double)")
+    }
+  }
+
+  private func outputAndGradients(at points: [Tensor]) -> [Tensor] {
+    let leaves = points.map { $0.withGradient() }
+    let output = function(leaves)
+    let loss = output.weighted().sum()
+    return [output.detached()] + gradients(of: loss, withRespectTo: leaves, unconnected: .zeros)
   }
 }

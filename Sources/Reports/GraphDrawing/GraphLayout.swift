@@ -27,6 +27,8 @@ struct GraphLayout {
   /// A group's own layout, and which edge each of its links is a part of.
   private struct Level {
     var layout: LayeredLayout?
+    /// The space to the left of it in the group's box.
+    var left = 0.0
     var links: [(edge: Int, from: GroupTree.Member?, to: GroupTree.Member?)] = []
   }
 
@@ -88,17 +90,16 @@ struct GraphLayout {
         to: end(link.to, indices, of: link.edge, isStart: false))
     }
     let layout = LayeredLayout(items: members.map(item), links: links)
-    // The title is to be left of a line that enters in the middle.
-    let title = 2 * Self.textWidth(scene.groups.groups[group].path, size: 12)
-    groupFrames[group].width = max(layout.width, title) + 2 * Self.padding
+    // The title is to be left of the lines that come in.
+    let title = Self.textWidth(scene.groups.groups[group].path, size: 12) + 18
+    let entered = zip(levels[group].links, layout.routes).filter { $0.0.from == nil }.map { $0.1.first!.x }
+    levels[group].left = max(Self.padding, title - (entered.min() ?? layout.width))
+    groupFrames[group].width = levels[group].left + layout.width + Self.padding
     groupFrames[group].height = layout.height + Self.titleHeight + Self.padding
     levels[group].layout = layout
   }
 
-  /// What is within a group is moved to its middle.
-  private func origin(in group: Int) -> Point {
-    Point(x: (groupFrames[group].width - levels[group].layout!.width) / 2, y: Self.titleHeight)
-  }
+  private func origin(in group: Int) -> Point { Point(x: levels[group].left, y: Self.titleHeight) }
 
   private func item(_ member: GroupTree.Member) -> LayeredLayout.Item {
     switch member {

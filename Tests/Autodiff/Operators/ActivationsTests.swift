@@ -48,6 +48,7 @@ import Testing
   @Test(arguments: all) func activationsHaveBothDerivatives(_ activation: Activation) {
     OperatorCase(activation.name, sample([3, 7], in: -7..<7, seed: 4), activation.function).check()
     OperatorCase(activation.name, sample([1], in: 0.5..<1), activation.function).check()
+    OperatorCase(activation.name, sample([1]), activation.function).at([0, 3]).check()
   }
 
   @Test(arguments: all) func largeNumbersKeepValuesAndGradients(_ activation: Activation) {

@@ -71,7 +71,8 @@ import Testing
     }.check()
     OperatorCase("batchNormalized with statistics", inputs) {
       $0[0].batchNormalized(
-        mean: sample([4], seed: 4), variance: sample([4], in: 0.3..<2, seed: 5), scale: $0[1], offset: $0[2])
+        mean: sample([4], seed: 4).cast(to: $0[0].dataType),
+        variance: sample([4], in: 0.3..<2, seed: 5).cast(to: $0[0].dataType), scale: $0[1], offset: $0[2])
     }.check()
   }
 

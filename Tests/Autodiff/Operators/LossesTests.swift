@@ -50,19 +50,23 @@ import Testing
     return [
       OperatorCase("crossEntropy, all options", logits) {
         $0.crossEntropy(
-          labels: labels, classWeights: weights, labelSmoothing: 0.2, ignoredLabel: 1, reduction: reduction)
+          labels: labels, classWeights: weights.cast(to: $0.dataType), labelSmoothing: 0.2, ignoredLabel: 1,
+          reduction: reduction)
       },
       OperatorCase("crossEntropy, probabilities", logits, probabilities) {
         $0.crossEntropy(probabilities: $1, reduction: reduction)
       },
       OperatorCase("crossEntropy, probabilities, all options", logits, probabilities) {
-        $0.crossEntropy(probabilities: $1, classWeights: weights, labelSmoothing: 0.2, reduction: reduction)
+        $0.crossEntropy(
+          probabilities: $1, classWeights: weights.cast(to: $0.dataType), labelSmoothing: 0.2,
+          reduction: reduction)
       },
       OperatorCase("negativeLogLikelihood", logits) {
         $0.negativeLogLikelihood(labels: labels, reduction: reduction)
       },
       OperatorCase("negativeLogLikelihood, all options", logits) {
-        $0.negativeLogLikelihood(labels: labels, classWeights: weights, ignoredLabel: 3, reduction: reduction)
+        $0.negativeLogLikelihood(
+          labels: labels, classWeights: weights.cast(to: $0.dataType), ignoredLabel: 3, reduction: reduction)
       },
     ]
   }
@@ -71,9 +75,12 @@ import Testing
     let (x, y, z) = (sample([4, 3]), sample([4, 3], seed: 2), sample([4, 3], seed: 3))
     let signs = Tensor([1, -1, -1, 1], dataType: .float64)
     return [
-      OperatorCase("hingeLoss", sample([4])) { $0.hingeLoss(signs: signs, reduction: reduction) },
+      OperatorCase("hingeLoss", sample([4])) {
+        $0.hingeLoss(signs: signs.cast(to: $0.dataType), reduction: reduction)
+      },
       OperatorCase("cosineEmbeddingLoss", x, y) {
-        $0.cosineEmbeddingLoss(with: $1, signs: signs, margin: -0.3, reduction: reduction)
+        $0.cosineEmbeddingLoss(
+          with: $1, signs: signs.cast(to: $0.dataType), margin: -0.3, reduction: reduction)
       },
       OperatorCase("tripletMarginLoss", [x, y, z]) {
         $0[0].tripletMarginLoss(positives: $0[1], negatives: $0[2], reduction: reduction)
