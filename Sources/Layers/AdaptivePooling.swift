@@ -7,7 +7,9 @@ public final class AdaptiveAveragePool: Layer {
   /// A layer that makes images of the given size.
   public init(size: Extents) { self.size = size }
 
-  public func callAsFunction(_ images: Tensor) -> Tensor { images.adaptiveAveragePooled(to: size) }
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    observed(images) { images.adaptiveAveragePooled(to: size) }
+  }
 }
 
 /// The largest value in each of a number of windows, by channel, whatever the images' size.
@@ -17,7 +19,9 @@ public final class AdaptiveMaxPool: Layer {
   /// A layer that makes images of the given size.
   public init(size: Extents) { self.size = size }
 
-  public func callAsFunction(_ images: Tensor) -> Tensor { images.adaptiveMaxPooled(to: size) }
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    observed(images) { images.adaptiveMaxPooled(to: size) }
+  }
 }
 
 /// The mean of each channel over all spatial axes: `[batch, spatial sizes…, channels] → [batch, channels]`.
@@ -25,7 +29,9 @@ public final class GlobalAveragePool: Layer {
   /// A layer without settings.
   public init() {}
 
-  public func callAsFunction(_ images: Tensor) -> Tensor { images.globalAveragePooled() }
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    observed(images) { images.globalAveragePooled() }
+  }
 }
 
 /// The largest value of each channel over all spatial axes: `[batch, spatial sizes…, channels] → [batch, channels]`.
@@ -33,5 +39,7 @@ public final class GlobalMaxPool: Layer {
   /// A layer without settings.
   public init() {}
 
-  public func callAsFunction(_ images: Tensor) -> Tensor { images.globalMaxPooled() }
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    observed(images) { images.globalMaxPooled() }
+  }
 }

@@ -27,7 +27,9 @@ public final class Embedding: Layer, Initializable {
     self.initializer = initializer
   }
 
-  public func callAsFunction(_ indices: Tensor) -> Tensor { table.value.taken(at: indices) }
+  public func callAsFunction(_ indices: Tensor) -> Tensor {
+    observed(indices) { table.value.taken(at: indices) }
+  }
 
   public func initialize(from stream: (String) -> RandomStream) {
     table.value = initializer(table.shape, dataType: table.dataType, from: stream("table"))

@@ -4,7 +4,7 @@ import AdjointAutodiff
 /// shifts each channel.
 ///
 /// - Source: Wu, He, Group Normalization, 2018, arXiv:1803.08494.
-public final class GroupNorm: Layer {
+public final class GroupNorm: Layer, Initializable {
   /// What each channel is multiplied by, 1 at first.
   public let scale: Parameter
   /// What is added to each channel, 0 at first.
@@ -33,6 +33,11 @@ public final class GroupNorm: Layer {
     self.epsilon = epsilon
   }
 
+  public func initialize(from stream: (String) -> RandomStream) {
+    scale.update { $0 = .ones(like: $0) }
+    offset.update { $0 = .zeros(like: $0) }
+  }
+
   public func callAsFunction(_ input: Tensor) -> Tensor {
     observed(input) {
       input.groupNormalized(groups: groups, scale: scale.value, offset: offset.value, epsilon: epsilon)
@@ -43,7 +48,7 @@ public final class GroupNorm: Layer {
 /// Brings each channel of each example to mean 0 and variance 1 over all positions, then scales and shifts it.
 ///
 /// - Source: Ulyanov, Vedaldi, Lempitsky, Instance Normalization, 2016, arXiv:1607.08022.
-public final class InstanceNorm: Layer {
+public final class InstanceNorm: Layer, Initializable {
   /// What each channel is multiplied by, 1 at first.
   public let scale: Parameter
   /// What is added to each channel, 0 at first.
@@ -65,6 +70,11 @@ public final class InstanceNorm: Layer {
     scale = Parameter(.ones([channels], dataType: dataType), name: "scale")
     offset = Parameter(.zeros([channels], dataType: dataType), name: "offset")
     self.epsilon = epsilon
+  }
+
+  public func initialize(from stream: (String) -> RandomStream) {
+    scale.update { $0 = .ones(like: $0) }
+    offset.update { $0 = .zeros(like: $0) }
   }
 
   public func callAsFunction(_ input: Tensor) -> Tensor {

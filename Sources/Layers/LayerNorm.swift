@@ -3,7 +3,7 @@ import AdjointAutodiff
 /// Brings each example to mean 0 and variance 1 over its last axes, then scales and shifts it.
 ///
 /// - Source: Ba, Kiros, Hinton, Layer Normalization, 2016, arXiv:1607.06450.
-public final class LayerNorm: Layer {
+public final class LayerNorm: Layer, Initializable {
   /// What each place is multiplied by, 1 at first.
   public let scale: Parameter
   /// What is added to each place, 0 at first.
@@ -25,6 +25,11 @@ public final class LayerNorm: Layer {
     self.epsilon = epsilon
   }
 
+  public func initialize(from stream: (String) -> RandomStream) {
+    scale.update { $0 = .ones(like: $0) }
+    offset.update { $0 = .zeros(like: $0) }
+  }
+
   public func callAsFunction(_ input: Tensor) -> Tensor {
     observed(input) {
       input.layerNormalized(
@@ -36,7 +41,7 @@ public final class LayerNorm: Layer {
 /// Divides each example by the root of the mean of its squares over its last axes, then scales it.
 ///
 /// - Source: Zhang, Sennrich, Root Mean Square Layer Normalization, 2019, arXiv:1910.07467.
-public final class RMSNorm: Layer {
+public final class RMSNorm: Layer, Initializable {
   /// What each place is multiplied by, 1 at first.
   public let scale: Parameter
   /// Added to the mean of the squares.
@@ -53,6 +58,10 @@ public final class RMSNorm: Layer {
     checkNormalized(shape, epsilon, "RMSNorm")
     scale = Parameter(.ones(shape, dataType: dataType), name: "scale")
     self.epsilon = epsilon
+  }
+
+  public func initialize(from stream: (String) -> RandomStream) {
+    scale.update { $0 = .ones(like: $0) }
   }
 
   public func callAsFunction(_ input: Tensor) -> Tensor {

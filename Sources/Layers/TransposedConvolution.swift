@@ -36,9 +36,11 @@ public class TransposedConvolution: Convolution {
   }
 
   override public func callAsFunction(_ images: Tensor) -> Tensor {
-    images.transposeConvolved(
-      with: filter.value, bias: bias?.value, strides: strides, padding: padding, outputPadding: outputPadding,
-      dilations: dilations, groups: groups)
+    observed(images) {
+      images.transposeConvolved(
+        with: filter.value, bias: bias?.value, strides: strides, padding: padding,
+        outputPadding: outputPadding, dilations: dilations, groups: groups)
+    }
   }
 
   override class func filterChannels(input: Int, output: Int, groups: Int) -> [Int] {

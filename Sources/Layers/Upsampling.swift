@@ -15,7 +15,9 @@ public final class Upsample: Layer {
     self.interpolation = interpolation
   }
 
-  public func callAsFunction(_ images: Tensor) -> Tensor { images.upsampled(by: factor, interpolation) }
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    observed(images) { images.upsampled(by: factor, interpolation) }
+  }
 }
 
 /// Spreads channels out over pixels: `[batch, h, w, c · factor²] → [batch, h · factor, w · factor, c]`.
@@ -25,5 +27,7 @@ public final class PixelShuffle: Layer {
   /// A layer that makes images the given number of times as high and wide.
   public init(factor: Int) { self.factor = factor }
 
-  public func callAsFunction(_ images: Tensor) -> Tensor { images.pixelShuffled(factor: factor) }
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    observed(images) { images.pixelShuffled(factor: factor) }
+  }
 }

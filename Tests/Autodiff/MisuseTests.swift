@@ -97,6 +97,7 @@ import Testing
     Mistake("add: shapes do not broadcast; given [2, 3] and [2]") { Tensor.ones([2, 3]) + Tensor.ones([2]) },
     Mistake("multiply: the types differ; given float32 and int64") { Tensor([1.0]) * Tensor([1]) },
     Mistake("multiply: the type has no fractions; given 0.5 beside int64") { Tensor([1, 2]) * 0.5 },
+    Mistake("compare: the type has no fractions; given 0.5 beside int64") { Tensor([0, 1]) .< 0.5 },
     Mistake("less: shapes do not broadcast; given [2] and [3]") { Tensor.ones([2]) .< Tensor.ones([3]) },
     Mistake("exp: the type is not a floating-point one; given int64") { Tensor([1]).exp() },
     Mistake("replacing: a mask is not of type bool; given float32") {

@@ -22,6 +22,26 @@ import Testing
     #expect(activations.last!.output.isClose(to: output))
   }
 
+  @Test func everyKindOfLayerIsSeen() {
+    let model = Sequential {
+      Conv2D(inputChannels: 4, outputChannels: 4, kernelSize: 3, padding: .same)
+      Conv2DTranspose(inputChannels: 4, outputChannels: 4, kernelSize: 2, strides: 2)
+      PixelShuffle(factor: 2)
+      Upsample(by: 2)
+      LayerNorm(shape: [1])
+      AveragePool(kernelSize: 2)
+      AdaptiveMaxPool(size: 4)
+      SpatialDropout(probability: 0.5)
+      PReLU(channels: 1)
+      AdaptiveAveragePool(size: 2)
+      GlobalAveragePool()
+    }
+    let activations = model.capturingActivations { model(.ones([1, 4, 4, 4])) }.activations
+    #expect(activations.count == model.layers.count)
+    let embedding = Embedding(count: 5, size: 2)
+    #expect(embedding.capturingActivations { embedding(Tensor([1, 3])) }.activations.count == 1)
+  }
+
   @Test func aHandlerMayReplaceAnOutputWithinItsScopeOnly() {
     let model = model()
     model.setMode(.inference)

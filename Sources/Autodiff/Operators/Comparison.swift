@@ -111,8 +111,9 @@ extension Tensor {
       hint: "comparisons such as x .> 0 give masks")
   }
 
-  /// A scalar tensor of this one's type.
+  /// A scalar tensor of this one's type, which must be able to hold the number.
   package func scalarLike(_ number: Double) -> Tensor {
-    .filled(with: number, shape: .scalar, dataType: dataType)
+    requireHolds(number, "compare")
+    return .filled(with: number, shape: .scalar, dataType: dataType)
   }
 }

@@ -80,7 +80,7 @@ extension Tensor {
   }
 
   /// Traps where a number written beside this tensor has a fraction and the type has none.
-  private func requireHolds(_ number: Double, _ name: @autoclosure () -> String) {
+  func requireHolds(_ number: Double, _ name: @autoclosure () -> String) {
     require(
       dataType.isFloatingPoint || number == number.rounded(), name(), "the type has no fractions",
       given: "\(number) beside \(dataType)", expected: "a whole number", hint: "cast(to: .float32) converts")
