@@ -7,25 +7,26 @@ import Testing
     let bias = sample([4], seed: 3)
     return [
       OperatorCase("conv1D", [sample([2, 7, 3]), sample([3, 3, 4], seed: 2), bias]) {
-        $0[0].convolved(with: $0[1], bias: $0[2], strides: 2, padding: .symmetric(1))
+        $0[0].convolved(with: $0[1], bias: $0[2], strides: 2, padding: .symmetric(1)).squared()
       },
       OperatorCase("conv2D", [sample([2, 5, 6, 3]), sample([3, 2, 3, 4], seed: 2), bias]) {
-        $0[0].convolved(with: $0[1], bias: $0[2])
+        $0[0].convolved(with: $0[1], bias: $0[2]).squared()
       },
       OperatorCase("conv2D, all options", sample([2, 7, 6, 4]), sample([2, 3, 2, 6], seed: 2)) {
         $0.convolved(
           with: $1, strides: [2, 1],
           padding: .explicit([PaddingWidths(before: 2, after: 0), PaddingWidths(before: 1, after: 3)]),
-          dilations: [1, 2], groups: 2)
+          dilations: [1, 2], groups: 2
+        ).squared()
       },
       OperatorCase("conv2D, depthwise", sample([1, 4, 5, 3]), sample([3, 2, 1, 6], seed: 2)) {
-        $0.convolved(with: $1, padding: .same, groups: 3)
+        $0.convolved(with: $1, padding: .same, groups: 3).squared()
       },
       OperatorCase("conv2D, same, stride 3", sample([1, 7, 5, 2]), sample([4, 2, 2, 3], seed: 2)) {
-        $0.convolved(with: $1, strides: 3, padding: .same)
+        $0.convolved(with: $1, strides: 3, padding: .same).squared()
       },
       OperatorCase("conv3D", sample([1, 3, 4, 5, 2]), sample([2, 3, 2, 2, 3], seed: 2)) {
-        $0.convolved(with: $1, strides: [1, 2, 1], padding: .symmetric(1), dilations: [2, 1, 1])
+        $0.convolved(with: $1, strides: [1, 2, 1], padding: .symmetric(1), dilations: [2, 1, 1]).squared()
       },
     ]
   }()
@@ -64,6 +65,19 @@ import Testing
     operation.check()
   }
 
+  /// The elements chosen from a gradient are themselves differentiated only at the third order.
+  @Test func maximumPoolingHasAThirdDerivative() {
+    let x = Tensor([1, 2, 5, 3], shape: [1, 4, 1], dataType: .float64).withGradient()
+    let cubes = x.maxPooled(kernelSize: 2).raised(to: 3)
+    // 3x², then the slopes of 9x⁴ summed.
+    let first = gradients(of: cubes.sum(), withRespectTo: [x], createGraph: true)[0]
+    let second = gradients(of: first.squared().sum(), withRespectTo: [x], createGraph: true)[0]
+    let third = gradients(of: second.sum(), withRespectTo: [x])[0]
+    #expect(first.scalars(as: Double.self) == [0, 12, 75, 0])
+    #expect(second.scalars(as: Double.self) == [0, 288, 4500, 0])
+    #expect(third.scalars(as: Double.self) == [0, 432, 2700, 0])
+  }
+
   @Test func batchNormalizationHasBothDerivatives() {
     let inputs = [sample([2, 3, 2, 4]), sample([4], in: 0.5..<1.5, seed: 2), sample([4], seed: 3)]
     OperatorCase("batchNormalized", inputs) {
@@ -93,8 +107,9 @@ import Testing
   @Test(arguments: [LossReduction.mean, .sum, .none])
   func lossesHaveBothDerivatives(_ reduction: LossReduction) {
     let labels = Tensor([4, 0, 2])
-    OperatorCase("crossEntropy", sample([3, 5])) { $0.crossEntropy(labels: labels, reduction: reduction) }
-      .check()
+    OperatorCase("crossEntropy", sample([3, 5])) {
+      $0.crossEntropy(labels: labels, reduction: reduction).squared()
+    }.check()
     OperatorCase("meanSquaredError", sample([3, 5]), sample([3, 5], seed: 2)) {
       $0.meanSquaredError(targets: $1, reduction: reduction)
     }.check()
