@@ -28,7 +28,15 @@ import Testing
   @Test func secondOrderGoesThrough() {
     let weight = sample([4, 2], seed: 2)
     OperatorCase("checkpoint", sample([3, 4]), weight) { x, weight in
-      checkpoint { x.matrixProduct(weight).tanh() } * 2
+      checkpoint { x.matrixProduct(weight).tanh() }.squared()
+    }.check()
+  }
+
+  /// The segment uses a value and, beside it, what that was computed from.
+  @Test func aSourceBehindAnotherIsCountedOnce() {
+    OperatorCase("checkpoint", sample([3])) { x in
+      let middle = x.squared()
+      return checkpoint { middle * x }
     }.check()
   }
 
