@@ -79,6 +79,8 @@ import Testing
     #expect(x.gradient!.scalar(as: Double.self) == 3)
     #expect(withoutRecording { x * x }.isRecorded == false)
     #expect((x * x).isRecorded)
+    #expect(withoutRecording { x.layerNormalized() }.isRecorded == false)
+    #expect(x.layerNormalized().isRecorded)
   }
 
   @Test func anOperatorOfOnesOwnHasAllOrders() {
