@@ -72,13 +72,18 @@ import Testing
   @Test func kinksAndTiesFollowTheirConventions() {
     func slope(_ x: Double, _ function: (Tensor) -> Tensor) -> Double {
       let leaf = Tensor(x, dataType: .float64).withGradient()
-      return gradients(of: function(leaf), withRespectTo: [leaf])[0].scalar()
+      let slope: Double = gradients(of: function(leaf), withRespectTo: [leaf])[0].scalar()
+      let recorded = gradients(of: function(leaf), withRespectTo: [leaf], createGraph: true)[0]
+      #expect(recorded.scalar() == slope)
+      return slope
     }
     #expect(slope(0) { $0.relu() } == 0)
     #expect(slope(0) { $0.absolute() } == 0)
     #expect(slope(0) { $0.leakyRelu(negativeSlope: 0.25) } == 0.25)
     #expect(slope(1) { $0.clamped(to: -1...1) } == 1)
+    #expect(slope(-1) { $0.clamped(to: -1...1) } == 1)
     #expect(slope(3) { Tensor.maximum($0, Tensor(3.0, dataType: .float64)) } == 0.5)
     #expect(slope(2) { $0.raised(to: 0) + $0 } == 1)
+    #expect(slope(0) { $0.raised(to: 0) + $0 } == 1)
   }
 }

@@ -31,6 +31,21 @@ import Testing
     #expect(base.gradient!.isClose(to: Tensor([12, -4], dataType: .float64)))
   }
 
+  /// Where the gradient that arrives is 0, what is made of it still has a slope.
+  @Test func rootsTimesZeroHaveBothDerivatives() {
+    OperatorCase("squareRoot times zero", sample([5], in: 0.3..<2), .zeros([5], dataType: .float64)) {
+      $0.squareRoot() * $1
+    }.check()
+  }
+
+  @Test func exponentsOfPowersNotTakenHaveNoGradient() {
+    let exponent = Tensor([1.5, 2], dataType: .float64).withGradient()
+    let power = Tensor([-1, 1], dataType: .float64).raised(to: exponent)
+    power.replacing(with: Tensor.zeros([2], dataType: .float64), where: Tensor([true, false])).sum()
+      .backward()
+    #expect(exponent.gradient!.scalars(as: Double.self) == [0, 0])
+  }
+
   @Test func aMaskedRootOfZeroIsNoAnomaly() {
     let x = Tensor([0, 4], dataType: .float64).withGradient()
     let found = detectingAnomalies {
