@@ -5,7 +5,7 @@ import Testing
 @Suite struct ProductsTests {
   static let cases: [OperatorCase] = {
     let x = sample([2, 3, 5])
-    let axes: [[Int]?] = [nil, [1], [0, 2], [-1, 0], []]
+    let axes: [[Int]?] = [nil, [1], [2], [0, 2], [-1, 0], []]
     return axes.map { axes in OperatorCase("product over \(axes ?? [])", x) { $0.product(axes: axes) } } + [
       OperatorCase("product, one zero", withZeros(1)) { $0.product(axes: [1], keepsAxes: true).squared() },
       OperatorCase("product, two zeros", withZeros(2)) { $0.product(axes: [1]) },
