@@ -1,0 +1,1 @@
+"""One table a group of operators, each with its `FAMILIES`."""

@@ -1,0 +1,160 @@
+from table import family, site
+
+GRAPH = (
+    "BackwardTests CheckpointTests/gradientsHaveTheSameBits CheckpointTests/secondOrderGoesThrough"
+    " CheckpointTests/aSourceBehindAnotherIsCountedOnce"
+)
+RULES = (
+    GRAPH + " ElementwiseGradientTests/binaryOperatorsHaveBothDerivatives NormalizationTests"
+    " PowersTests GraphLifetimeTests/backwardFreesWhatRulesHoldOnTheWay"
+)
+
+FAMILIES = [
+    family(
+        "backward pass",
+        "Graph/BackwardPass.swift",
+        RULES,
+        site("Recording.with(isOn: «createsGraph»)", "false"),
+        site(
+            "for (node, cotangent) in outputs { «frontier.add(cotangent, at: node)» }",
+            "frontier.add(-cotangent, at: node)",
+        ),
+        site("guard «visit(node, cotangent)» else", "!visit(node, cotangent)"),
+        site("!node.sources.contains(where: «isRelevant»)", "{ !isRelevant($0) }"),
+        site("node.open(releasing: «!retainsGraph»)", "retainsGraph", "true", "false"),
+        site("for path in «others»", "Array(others.dropFirst())", "[]"),
+        site(
+            "let wanted = «sources.map { $0.map(isRelevant) ?? false }»",
+            "sources.map { !($0.map(isRelevant) ?? false) }",
+            "sources.map { _ in false }",
+        ),
+        site(
+            "let gradients = «pull(cotangent, wanted)»",
+            "pull(-cotangent, wanted)",
+            "pull(cotangent, wanted).reversed()",
+        ),
+        site("in zip(«zip(sources, gradients)», wanted)", "zip(sources.reversed(), gradients)"),
+        site("guard «isRelevant(path.source)» else", "!isRelevant(path.source)"),
+        site(
+            "gradient = «pull(cotangent)»",
+            "cotangent",
+            "pull(pull(cotangent) ?? cotangent)",
+            "pull(cotangent.detached())",
+        ),
+        site("output.node = «node»", "nil"),
+        site(
+            "gradient = «pull(cotangent, output)»",
+            "pull(output, cotangent)",
+            "pull(cotangent.detached(), output)",
+        ),
+        site(
+            "if gradient.shape == source.shape {\n      frontier.add(«gradient», at: source)",
+            "gradient.detached()",
+        ),
+        site(
+            "frontier.add(«gradient.summed(to: source.shape)», at: source)",
+            "gradient",
+            "gradient.summed(to: source.shape).detached()",
+        ),
+        site(
+            "«relevant?.contains(ObjectIdentifier(node)) ?? true»",
+            "relevant?.contains(ObjectIdentifier(node)) ?? false",
+        ),
+    ),
+    family(
+        "frontier",
+        "Graph/Frontier.swift",
+        GRAPH,
+        site(
+            "«slots[slot]!.cotangent += cotangent»",
+            "slots[slot]!.cotangent = cotangent",
+            "()",
+            "slots[slot]!.cotangent -= cotangent",
+        ),
+        site("«orders.count * 2 > slots.count»", "orders.count > slots.count * 2"),
+        site("«closeGap(at: slot)»", "()"),
+        site("while let entry = slots[slot], «entry.node.order != order»", "false"),
+        site(
+            "if «(slot - home) & mask >= (slot - gap) & mask»", "(slot - home) & mask < (slot - gap) & mask"
+        ),
+        site("guard «orders[parent] < orders[child]» else", "orders[parent] > orders[child]", "false"),
+        site("if «orders[child] > orders[largest]»", "orders[child] < orders[largest]", "false"),
+        site("for child in «[2 * parent + 1, 2 * parent + 2]»", "[2 * parent + 1]"),
+    ),
+    family(
+        "recording",
+        "Graph/Recording.swift",
+        RULES,
+        site("others: «Array(present.dropFirst())»", "[]", "present"),
+        site("savesOutput: «present.contains(where: \\.wantsOutput)»", "present.allSatisfy(\\.wantsOutput)"),
+        site("guard let first = present.first, «Recording.isOn» else", "true"),
+        site("sources: «inputs.map(\\.node)», jointly: pull", "inputs.reversed().map(\\.node)"),
+        site("guard sources.contains(where: { $0 != nil }), «Recording.isOn» else", "true"),
+    ),
+    family(
+        "nodes",
+        "Graph/Node.swift",
+        "BackwardTests NormalizationTests GraphLifetimeTests/backwardFreesWhatRulesHoldOnTheWay",
+        site("«sum! += gradient»", "sum = gradient", "sum! -= gradient", "()"),
+        site("return («content.rule.take()», output)", "content.rule"),
+        site("«self = .released»", "()"),
+        site(
+            "case .paths(let first, let others): «[first.source] + others.map(\\.source)»",
+            "[first.source]",
+            "others.map(\\.source)",
+        ),
+        site("case .joint(let sources, _): «sources.compactMap { $0 }»", "[]"),
+    ),
+    family(
+        "gradients",
+        "Graph/Gradients.swift",
+        GRAPH,
+        site("leaf.accumulate(«createGraph ? cotangent : cotangent.detached()»)", "-cotangent"),
+        site("guard let leaf = node as? Leaf else { return «true» }", "false"),
+        site("return (node, «.ones(like: self)»)", ".zeros(like: self)", "self"),
+        site("return (node, «cotangent»)", ".ones(like: self)"),
+        site("guard «wanted.contains(ObjectIdentifier(node))» else", "node is Leaf"),
+        site(
+            "found[ObjectIdentifier(node)] = «createsGraph ? cotangent : cotangent.detached()»",
+            "cotangent.detached()",
+        ),
+        site("return «goesBehind»", "!goesBehind", "false", "true"),
+        site("sorted(by: { «$0.order < $1.order» })", "$0.order > $1.order"),
+        site("node.sources.contains(where: { «leading.contains(ObjectIdentifier($0))» })", "false"),
+        site("if «targets.contains(identifier)»", "false"),
+        site("goesBehind: Bool = «true»", "false"),
+    ),
+    family(
+        "hooks",
+        "Graph/Hooks.swift",
+        "BackwardTests HooksTests",
+        site("{ «body($0) ?? $0» }", "$0", "body($0)", "body($0.detached()) ?? $0", "-(body($0) ?? $0)"),
+    ),
+    family(
+        "checkpoints",
+        "Graph/Checkpoint.swift",
+        GRAPH + " CheckpointTests/nestedCheckpointsAndOnesWithoutGradients",
+        site("retainsGraph: createsGraph, createsGraph: «createsGraph»)", "false"),
+        site(
+            "let targets = «zip(sources, wanted).map { $1 ? $0 : nil }»",
+            "zip(sources, wanted).map { $1 ? nil : $0 }",
+        ),
+        site("(replay.node!, «cotangent»)", "-cotangent", ".ones(like: cotangent)", "cotangent.detached()"),
+        site("goesBehind: «false»)", "true"),
+        site("if «source.order < order»", "source.order <= order && outside.isEmpty"),
+        site("Recording.with(isOn: «true»)", "false"),
+        site("«draws.replaying(body)»", "body()"),
+        site("«stream.state = state» }\n    defer", "()"),
+    ),
+    family(
+        "assignment",
+        "Operators/Arithmetic.swift",
+        "BackwardTests InPlaceTests",
+        site("guard «other.node == nil», isContiguous", "true"),
+        site("dataType == other.dataType, «isUniquelyHeld()»", "true"),
+        site("x.combine(.add, y) { «$0 + $1» }", "$0 - $1"),
+        site("x.combine(.subtract, y) { «$0 - $1» }", "$0 - $1.detached()"),
+        site("x.combine(.multiply, y) { «$0 * $1» }", "$0 * $1.detached()"),
+        site("x.combine(.divide, y) { «$0 / $1» }", "$0 / $1.detached()"),
+    ),
+]
