@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import TestSupport
 
 extension MisuseTests {
   /// Mistakes in elementwise operators, activations, losses and normalizations.

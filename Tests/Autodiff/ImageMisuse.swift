@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import TestSupport
 
 extension MisuseTests {
   /// Mistakes in transposed convolutions, pooling to a size, and resizing.

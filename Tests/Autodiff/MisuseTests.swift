@@ -1,18 +1,9 @@
 import AdjointAutodiff
+import TestSupport
 import Testing
 
 /// What a programmer got wrong ends the program with a message of four parts.
 @Suite struct MisuseTests {
-  struct Mistake: Sendable {
-    let message: String
-    let body: @Sendable () -> Void
-
-    init(_ message: String, _ body: @escaping @Sendable () -> Any) {
-      self.message = message
-      self.body = { _ = body() }
-    }
-  }
-
   static let mistakes: [Mistake] = tensors + graphs + operators + images + shapes + catalogue + imageSizes
 
   static let tensors: [Mistake] = [
@@ -202,8 +193,6 @@ import Testing
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in
       MisuseTests.mistakes[index].body()
     }
-    let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(output.contains(Self.mistakes[index].message))
-    #expect(output.contains("; expected "))
+    Self.mistakes[index].expectMessage(in: result)
   }
 }

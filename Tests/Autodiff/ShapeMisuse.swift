@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import TestSupport
 
 extension MisuseTests {
   /// Mistakes in operators that rearrange, index, reduce and sort.
