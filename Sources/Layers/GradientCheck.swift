@@ -2,21 +2,22 @@ import AdjointAutodiff
 
 /// Compares the gradients of a module's parameters with the slopes that its values show.
 ///
-/// The module's parameters must be of float64, and the block must give the same value whenever the parameters
-/// have the same values: give a dropout layer's stream a fixed state in it, or use inference mode. Running
-/// statistics change as they would in training.
+/// The module's parameters must be of float64. Dropout keeps one mask throughout, and running statistics stay as
+/// they are; modes are what they were set to.
 ///
 /// - Parameters:
 ///   - module: Whose trainable parameters to check.
 ///   - order: 1 checks gradients, 2 the gradients of a random combination of gradients.
+///   - directions: Nil checks every coordinate; a number checks the slopes along so many random directions of all
+///     parameters at once instead: for big models.
 ///   - relativeTolerance: The part of a slope's magnitude by which the gradient may be off.
 ///   - absoluteTolerance: The distance that is always allowed.
 ///   - function: Computes what is differentiated, with the module.
 /// - Returns: What was found, with the parameters' dotted paths as names.
 /// - Traps: where a parameter is not of float64, or the value was not recorded.
 public func checkGradients(
-  of module: any Module, order: Int = 1, relativeTolerance: Double = 1e-6, absoluteTolerance: Double = 1e-8,
-  function: @escaping () -> Tensor
+  of module: any Module, order: Int = 1, directions: Int? = nil, relativeTolerance: Double = 1e-6,
+  absoluteTolerance: Double = 1e-8, function: @escaping () -> Tensor
 ) -> GradientReport {
   let parameters = module.parameters.filter(\.isTrainable)
   for parameter in parameters {
@@ -28,7 +29,8 @@ public func checkGradients(
   let values = parameters.map(\.value)
   defer { for (parameter, value) in zip(parameters, values) { parameter.value = value } }
   return checkGradients(
-    at: values, names: parameters.map(\.name), order: order, relativeTolerance: relativeTolerance,
+    at: values, names: parameters.map(\.name), order: order, directions: directions,
+    relativeTolerance: relativeTolerance,
     absoluteTolerance: absoluteTolerance
   ) { inputs in
     withValues(inputs, of: parameters, function)

@@ -76,6 +76,25 @@ import Testing
     #expect(report.coordinates.count == model.parameterCount)
   }
 
+  @Test func wholeModelsAreCheckedAlongDirectionsWithDropoutFrozen() {
+    let model = Sequential {
+      Conv2D(inputChannels: 2, outputChannels: 5, kernelSize: 3, dataType: .float64)
+      BatchNorm(channels: 5, dataType: .float64)
+      Activation.gelu()
+      Dropout(probability: 0.4)
+      Flatten()
+      Dense(inputSize: 3 * 4 * 5, outputSize: 3, dataType: .float64)
+    }
+    model.initialize(seed: 6)
+    let images = sample([4, 5, 6, 2])
+    let loss = { model(images).crossEntropy(labels: Tensor([2, 0, 1, 1])) }
+    for order in 1...2 {
+      let report = checkGradients(of: model, order: order, directions: 4, function: loss)
+      #expect(report.passed, "\(report)")
+    }
+    #expect(model.namedStates[0].state.value.isClose(to: .zeros([5], dataType: .float64)))
+  }
+
   @Test func aWrongInputSizeIsNamed() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Dense(inputSize: 3, outputSize: 4)(.ones([2, 5]))

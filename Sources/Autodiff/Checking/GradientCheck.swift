@@ -9,27 +9,40 @@
 ///
 /// The inputs are taken in float64. A function with several outputs is checked along a fixed random direction of
 /// them. Each coordinate's slope comes from central differences at many steps, extrapolated, with an estimate of
-/// its own error. The function must give the same value whenever it is given the same inputs.
+/// its own error. Random streams that the function draws from are set back for every evaluation, and running
+/// statistics stay as they are; otherwise it must give the same value whenever it is given the same inputs.
 ///
 /// - Parameters:
 ///   - inputs: Where to check, of floating-point types; others should be captured by the function.
 ///   - names: What the report calls the inputs; nil numbers them.
 ///   - order: 1 checks gradients, 2 the gradients of a random combination of gradients.
+///   - directions: Nil checks every coordinate; a number checks the slopes along so many random directions of all
+///     inputs at once instead, which takes a few evaluations each, however many coordinates there are.
 ///   - relativeTolerance: The part of a slope's magnitude by which the gradient may be off.
 ///   - absoluteTolerance: The distance that is always allowed.
 ///   - function: What to check, of the inputs in their order.
 /// - Traps: where an input has no gradients, or the function's value was not recorded.
 public func checkGradients(
-  at inputs: [Tensor], names: [String]? = nil, order: Int = 1, relativeTolerance: Double = 1e-6,
-  absoluteTolerance: Double = 1e-8, of function: @escaping ([Tensor]) -> Tensor
+  at inputs: [Tensor], names: [String]? = nil, order: Int = 1, directions: Int? = nil,
+  relativeTolerance: Double = 1e-6, absoluteTolerance: Double = 1e-8,
+  of function: @escaping ([Tensor]) -> Tensor
 ) -> GradientReport {
   require(
     (1...2).contains(order), "checkGradients", "no such order", given: "\(order)", expected: "1 or 2")
   let points = inputs.map { $0.detached().cast(to: .float64).copied() }
-  var subject = ScalarFunction(of: function)
+  var subject = ScalarFunction(of: repeatable(function, at: points))
   if order == 2 { subject = subject.combinedGradient(at: points) }
   let reverse = subject.gradients(at: points)
   let tolerance = (relative: relativeTolerance, absolute: absoluteTolerance)
+  if let directions {
+    let coordinates = (0..<directions).map { number in
+      let direction = points.randomDirection(number)
+      return GradientReport.Coordinate(
+        input: "direction \(number)", position: [], reverse: innerProduct(reverse, direction),
+        slope: subject.slope(at: points, along: direction), tolerance: tolerance)
+    }
+    return GradientReport(coordinates: coordinates, order: order)
+  }
   let coordinates = points.indices.flatMap { index in
     let gradient = reverse[index].scalars(as: Double.self)
     return gradient.indices.map { offset in
@@ -40,6 +53,31 @@ public func checkGradients(
     }
   }
   return GradientReport(coordinates: coordinates, order: order)
+}
+
+/// A function that draws the same random numbers every time and leaves running statistics alone.
+private func repeatable(
+  _ function: @escaping ([Tensor]) -> Tensor, at points: [Tensor]
+) -> ([Tensor]) -> Tensor {
+  let draws = RandomDraws()
+  withoutRecording {
+    Recording.with(\.isReplaying, true) { Recording.with(\.draws, draws) { _ = function(points) } }
+  }
+  return { inputs in
+    Recording.with(\.isReplaying, true) { draws.replaying { function(inputs) } }
+  }
+}
+
+private func innerProduct(_ x: [Tensor], _ y: [Tensor]) -> Double {
+  zip(x, y).reduce(0) { $0 + ($1.0 * $1.1).sum().scalar(as: Double.self) }
+}
+
+extension [Tensor] {
+  /// Numbers from −1 to 1 in the tensors' shapes, the same for the same number.
+  fileprivate func randomDirection(_ number: Int) -> [Tensor] {
+    let stream = RandomStream(seed: UInt64(number), name: "gradient check: directions")
+    return map { .uniform($0.shape, in: -1..<1, dataType: .float64, from: stream) }
+  }
 }
 
 /// A function of tensors with one number as its value.
@@ -76,6 +114,13 @@ private struct ScalarFunction {
     let leaves = points.map { $0.withGradient() }
     return AdjointAutodiff.gradients(
       of: value(leaves), withRespectTo: leaves, createGraph: false, unconnected: .zeros)
+  }
+
+  /// The slope when all inputs move along a direction.
+  func slope(at points: [Tensor], along direction: [Tensor]) -> NumericalDerivative {
+    NumericalDerivative(scale: 1) { distance in
+      value(zip(points, direction).map { $0 + $1 * distance }).scalar(as: Double.self)
+    }
   }
 
   /// The slope along one coordinate of one input.

@@ -60,4 +60,26 @@ import Testing
     let x = Tensor([1e4, -3e3, 1e-6], dataType: .float64)
     #expect(checkGradients(at: [x]) { ($0[0] * 1e-3).sin() * 5 + $0[0] * $0[0] }.passed)
   }
+
+  @Test func directionsCheckManyCoordinatesAtOnce() {
+    let inputs = [sample([20, 30]), sample([30, 10], seed: 2)]
+    let right = checkGradients(at: inputs, directions: 3) { $0[0].matrixProduct($0[1]).tanh() }
+    #expect(right.passed)
+    #expect(right.coordinates.map(\.input) == ["direction 0", "direction 1", "direction 2"])
+    let wrong = checkGradients(at: inputs, directions: 3) { inputs in
+      let product = inputs[0].matrixProduct(inputs[1])
+      return product.detached().tanh().recorded(as: "tanh", GradientPath(to: product) { $0 * 1.001 })
+    }
+    #expect(wrong.passed == false)
+    #expect(checkGradients(at: inputs, order: 2, directions: 2) { $0[0].matrixProduct($0[1]).sin() }.passed)
+  }
+
+  @Test func randomnessIsFrozenAndLeftWhereItWas() {
+    let stream = RandomStream(seed: 8)
+    let report = checkGradients(at: [sample([4, 5])]) {
+      $0[0].dropout(probability: 0.5, from: stream).squared()
+    }
+    #expect(report.passed)
+    #expect(report.coordinates.contains { $0.reverse == 0 })
+  }
 }
