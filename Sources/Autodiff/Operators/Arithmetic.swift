@@ -28,12 +28,14 @@ extension Tensor {
 
   /// The quotient, element by element; of integers, cut off toward zero.
   ///
+  /// - Gradient: where the cotangent is 0, as on a side that ``replacing(with:where:)`` did not take, nothing comes
+  ///   back from a division by 0.
   /// - Traps: where the types differ or the shapes do not broadcast.
   public static func / (x: Tensor, y: Tensor) -> Tensor {
     binary(.divide, x, y, "divide").recorded(
       as: "divide",
-      GradientPath(to: x) { $0 / y },
-      GradientPath(to: y) { -($0 * x) / (y * y) })
+      GradientPath(to: x) { $0 * y.reciprocal().regularized(by: $0) },
+      GradientPath(to: y) { $0 * (-x / (y * y)).regularized(by: $0) })
   }
 
   /// The negative of each element.
@@ -74,7 +76,8 @@ extension Tensor {
 
   /// A number divided by each element.
   public static func / (number: Double, x: Tensor) -> Tensor {
-    binary(.divide, number, x).recorded(as: "divide", GradientPath(to: x) { -($0 * number) / (x * x) })
+    binary(.divide, number, x).recorded(
+      as: "divide", GradientPath(to: x) { $0 * (-number / (x * x)).regularized(by: $0) })
   }
 
   /// Adds a tensor to this one, in place where nobody else holds it.

@@ -69,6 +69,19 @@ import Testing
     #expect(x.gradient!.scalars(as: Double.self) == [0, 0.25])
   }
 
+  @Test func divisionsNotTakenLeakNoNaN() {
+    let x = Tensor([3.0, 0], dataType: .float64).withGradient()
+    let y = Tensor([2.0, 0], dataType: .float64).withGradient()
+    let isZero = y.detached() .== 0
+    let zeros = Tensor.zeros([2], dataType: .float64)
+    func guarded(_ quotient: Tensor) -> Tensor { quotient.replacing(with: zeros, where: isZero).sum() }
+    let both = gradients(of: guarded(x / y), withRespectTo: [x, y], createGraph: true)
+    #expect(both.map { $0.scalars(as: Double.self) } == [[0.5, 0], [-0.75, 0]])
+    let second = gradients(of: both[1].sum(), withRespectTo: [x, y])
+    #expect(second.map { $0.scalars(as: Double.self) } == [[-0.25, 0], [0.75, 0]])
+    #expect(gradients(of: guarded(6 / y), withRespectTo: [y])[0].scalars(as: Double.self) == [-1.5, 0])
+  }
+
   @Test func kinksAndTiesFollowTheirConventions() {
     func slope(_ x: Double, _ function: (Tensor) -> Tensor) -> Double {
       let leaf = Tensor(x, dataType: .float64).withGradient()
