@@ -1,3 +1,4 @@
+import CAdjointKernels
 import Synchronization
 
 #if canImport(Glibc)
@@ -11,13 +12,14 @@ import Synchronization
 /// The one place where threads are made: runs the pieces of a kernel's work on all cores.
 ///
 /// Callers cut work by its size, never by the number of threads, so a result does not depend on who computed
-/// which piece.
+/// which piece. Each thread begins with a share of neighbouring pieces, the same share in every call: what it
+/// wrote in one kernel it reads in the next from its own caches. Who has finished helps the others.
 package final class ThreadPool: Sendable {
   package static let shared = ThreadPool()
 
-  /// How long an idle worker looks for new work before it sleeps: waking a sleeping thread takes longer than
-  /// many kernels do.
-  private static let spinCount = 4_000
+  /// How long an idle worker looks for new work before it sleeps. Waking a sleeping thread takes longer than
+  /// many kernels do, and the kernels of a training step follow one another faster than this.
+  private static let patience = Duration.microseconds(100)
 
   private let job = Mutex<Job?>(nil)
   private let generation = Atomic<Int>(0)
@@ -59,11 +61,11 @@ package final class ThreadPool: Sendable {
     startWorkers(upTo: helpers)
     withoutActuallyEscaping(body) { body in
       withUnsafePointer(to: body) { pointer in
-        let job = Job(pieces: pieces, helpers: helpers, body: pointer)
+        let job = Job(pieces: pieces, threads: helpers + 1, body: pointer)
         self.job.withLock { $0 = job }
         generation.add(1, ordering: .sequentiallyConsistent)
         sleepers.wake()
-        job.work()
+        job.work(as: 0)
         job.waitUntilDone()
         self.job.withLock { $0 = nil }
       }
@@ -72,20 +74,30 @@ package final class ThreadPool: Sendable {
 
   private func startWorkers(upTo count: Int) {
     while workerCount.load(ordering: .relaxed) < count {
-      workerCount.add(1, ordering: .relaxed)
-      Self.detachThread { self.serve() }
+      let number = workerCount.add(1, ordering: .relaxed).newValue
+      Self.detachThread { self.serve(as: number) }
     }
   }
 
-  private func serve() -> Never {
+  /// The life of a worker; the calling thread is number 0.
+  private func serve(as number: Int) -> Never {
     var served = 0
     while true {
-      var spins = 0
-      while generation.load(ordering: .acquiring) == served, spins < Self.spinCount { spins += 1 }
-      sleepers.sleep(while: { generation.load(ordering: .sequentiallyConsistent) == served })
+      waitForWork(after: served)
       served = generation.load(ordering: .acquiring)
-      if let job = job.withLock({ $0 }), job.admitHelper() { job.work() }
+      if let job = job.withLock({ $0 }), number < job.threads { job.work(as: number) }
     }
+  }
+
+  private func waitForWork(after served: Int) {
+    let start = ContinuousClock.now
+    repeat {
+      for _ in 0..<64 {
+        if generation.load(ordering: .acquiring) != served { return }
+        adjoint_pause()
+      }
+    } while ContinuousClock.now - start < Self.patience
+    sleepers.sleep(while: { generation.load(ordering: .sequentiallyConsistent) == served })
   }
 
   private static func detachThread(_ body: @escaping @Sendable () -> Never) {
@@ -117,42 +129,69 @@ private final class ThreadBody {
   }
 }
 
-/// One call of `run`: pieces are claimed by a counter, so that a slow thread takes fewer.
+/// One call of `run`. Each thread has a share of the pieces, which it claims by a counter; then it claims what is
+/// left of the others' shares, so that a slow thread does less.
 private final class Job: @unchecked Sendable {
+  let threads: Int
   private let pieces: Int
   private let body: UnsafePointer<(Int) -> Void>
-  private let next = Atomic<Int>(0)
+  private let shares: UnsafeMutablePointer<Share>
   private let finished = Atomic<Int>(0)
-  private let places: Atomic<Int>
 
-  init(pieces: Int, helpers: Int, body: UnsafePointer<(Int) -> Void>) {
+  init(pieces: Int, threads: Int, body: UnsafePointer<(Int) -> Void>) {
     self.pieces = pieces
+    self.threads = threads
     self.body = body
-    places = Atomic(helpers)
+    shares = .allocate(capacity: threads)
+    for i in 0..<threads {
+      (shares + i).initialize(to: Share(pieces * i / threads..<pieces * (i + 1) / threads))
+    }
   }
 
-  /// Whether a worker may join: no more do than there are threads to use.
-  func admitHelper() -> Bool {
-    places.subtract(1, ordering: .relaxed).newValue >= 0
+  deinit {
+    shares.deinitialize(count: threads)
+    shares.deallocate()
   }
 
   /// Claims and runs pieces until none is left. A worker that comes late finds none, and so never touches
   /// `body` after the call it belongs to has returned.
-  func work() {
-    while true {
-      let piece = next.add(1, ordering: .relaxed).oldValue
-      guard piece < pieces else { return }
-      body.pointee(piece)
-      finished.add(1, ordering: .releasing)
+  func work(as number: Int) {
+    var done = 0
+    for i in 0..<threads {
+      let share = shares + (number + i) % threads
+      while let piece = share.pointee.claim() {
+        body.pointee(piece)
+        done += 1
+      }
     }
+    if done > 0 { finished.add(done, ordering: .releasing) }
   }
 
   func waitUntilDone() {
     var spins = 0
     while finished.load(ordering: .acquiring) < pieces {
       spins += 1
-      if spins > 1_000 { sched_yield() }
+      if spins > 1_000 { sched_yield() } else { adjoint_pause() }
     }
+  }
+}
+
+/// Neighbouring pieces of a job, claimed one by one.
+private struct Share: ~Copyable {
+  private let end: Int
+  private let next: Atomic<Int>
+  // Two shares never lie in one line of a cache.
+  private let padding = SIMD16<Int>()
+
+  init(_ pieces: Range<Int>) {
+    end = pieces.upperBound
+    next = Atomic(pieces.lowerBound)
+  }
+
+  func claim() -> Int? {
+    guard next.load(ordering: .relaxed) < end else { return nil }
+    let piece = next.add(1, ordering: .relaxed).oldValue
+    return piece < end ? piece : nil
   }
 }
 

@@ -2,12 +2,37 @@ import AdjointKernels
 import Synchronization
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 @Suite struct ThreadPoolTests {
-  @Test func everyPieceRunsOnce() {
-    for pieces in [0, 1, 2, 3, 17, 1_000] {
-      let counts = (0..<pieces).map { _ in Counter() }
-      ThreadPool.shared.run(pieces: pieces) { counts[$0].increment() }
-      #expect(counts.allSatisfy { $0.value == 1 })
+  @Test func everyPieceRunsOnceOnAnyNumberOfThreads() async {
+    await #expect(processExitsWith: .success) {
+      for threads in [1, 2, 3, 7, 4] {
+        ThreadPool.shared.threadCount = threads
+        for pieces in [0, 1, 2, 3, 5, 17, 1_000] {
+          let counts = (0..<pieces).map { _ in Counter() }
+          ThreadPool.shared.run(pieces: pieces) { counts[$0].increment() }
+          #expect(counts.allSatisfy { $0.value == 1 })
+        }
+      }
+    }
+  }
+
+  /// A job is no longer than its slowest piece, whoever began with it.
+  @Test func otherThreadsTakeWhatASlowOneLeaves() async {
+    await #expect(processExitsWith: .success) {
+      ThreadPool.shared.threadCount = 2
+      let others = Counter()
+      ThreadPool.shared.run(pieces: 64) { piece in
+        if piece == 0 { while others.value < 63 { usleep(50) } } else { others.increment() }
+      }
+      #expect(others.value == 63)
     }
   }
 

@@ -9,6 +9,7 @@
 #include "adjoint_matmul.h"
 #include "adjoint_random.h"
 #include "adjoint_normalization.h"
+#include "adjoint_pause.h"
 #include "adjoint_pooling.h"
 #include "adjoint_reduction.h"
 #include "adjoint_resampling.h"
