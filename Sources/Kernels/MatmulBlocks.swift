@@ -23,6 +23,9 @@ struct MatmulBlocks {
   /// Rows that are packed at a time: a multiple of every register tile's.
   static let rowCount = 96
   static let innerCount = Int(ADJOINT_INNER_BLOCK)
+  /// How far apart the first and the last row of a block may lie that is read without packing: half of a
+  /// second cache.
+  static let unpackedByteCount = 1 << 19
 
   let kernels: AdjointMatmul
   let byteCount: Int
@@ -104,7 +107,7 @@ struct EvenRows: ProductRows {
   }
 }
 
-/// A matrix whose blocks are packed when they are asked for.
+/// A matrix whose blocks are packed when they are asked for, unless they lie as panels already.
 struct MatrixBlocks: RowSource, ColumnSource {
   let blocks: MatmulBlocks
   let matrix: AdjointMatrix
@@ -112,6 +115,14 @@ struct MatrixBlocks: RowSource, ColumnSource {
   init(_ blocks: MatmulBlocks, _ view: MatrixView) {
     self.blocks = blocks
     matrix = AdjointMatrix(data: view.region.pointer, row_step: view.rowStep, column_step: view.columnStep)
+  }
+
+  /// Whether the register tile can read all of `columns` columns where they lie: as whole vectors of rows that
+  /// are near each other. Packing them would cost more than it saves, the more so as one core would read what
+  /// another wrote.
+  func liesAsPanels(columns: Int) -> Bool {
+    matrix.column_step == 1 && columns % Int(blocks.kernels.tile_columns) == 0
+      && abs(matrix.row_step) * blocks.byteCount * MatmulBlocks.innerCount <= MatmulBlocks.unpackedByteCount
   }
 
   private func block(row: Int, column: Int) -> AdjointMatrix {
@@ -127,10 +138,12 @@ struct MatrixBlocks: RowSource, ColumnSource {
 
   func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
     let step = Int(blocks.kernels.tile_columns)
+    let block = block(row: inner.lowerBound, column: columns.lowerBound)
+    if liesAsPanels(columns: columns.count) {
+      return AdjointPanels(data: block.data, inner_step: block.row_step, panel_step: step)
+    }
     let panelStep = inner.count * step
-    blocks.kernels.pack_columns(
-      inner.count, columns.count, block(row: inner.lowerBound, column: columns.lowerBound), scratch, panelStep
-    )
+    blocks.kernels.pack_columns(inner.count, columns.count, block, scratch, panelStep)
     return AdjointPanels(data: scratch, inner_step: step, panel_step: panelStep)
   }
 }

@@ -75,12 +75,15 @@ struct MatmulOfReals {
     let cut = MatmulCut(rows: rows, columns: columns, inner: inner, columnCount: blocks.columnCount)
     if cut.pieces == 1 {
       multiplyInline()
-    } else if rows <= Int(blocks.kernels.tile_rows) {
-      // No block of the right operand would be read again, so none is packed beforehand.
-      multiply(cut, right: MatrixBlocks(blocks, right))
+      return
+    }
+    let source = MatrixBlocks(blocks, right)
+    if rows <= Int(blocks.kernels.tile_rows) || source.liesAsPanels(columns: columns) {
+      // No block of the right operand would be read again, or none needs packing.
+      multiply(cut, right: source)
     } else {
       let packed = PackedColumns(blocks, inner: inner, columns: columns)
-      packed.fill(from: MatrixBlocks(blocks, right), inner: inner, columns: columns)
+      packed.fill(from: source, inner: inner, columns: columns)
       withExtendedLifetime(packed) { multiply(cut, right: packed) }
     }
   }

@@ -3,10 +3,12 @@ import Testing
 
 @Suite struct MatmulTests {
   /// Extents that differ, one of each kind that matters: single rows and columns, tails of every tile,
-  /// several blocks of the inner dimension, enough work for several pieces, and nothing at all.
+  /// several blocks of the inner dimension, enough work for several pieces, right operands that are read
+  /// without packing and others whose rows are too long for that, and nothing at all.
   static let sizes = [
     [1, 1, 1], [1, 37, 50], [50, 37, 1], [3, 5, 7], [13, 300, 33], [6, 16, 32], [25, 1, 19], [100, 17, 530],
     [2, 0, 3], [0, 4, 5], [4, 5, 0], [5, 2_100, 4], [130, 260, 70],
+    [130, 270, 64], [14, 6, 2_112],
   ]
 
   @Test(arguments: sizes) func agreesWithTheDefinition(size: [Int]) {
@@ -57,7 +59,8 @@ import Testing
 
   @Test func tablesAndThreadsGiveTheSameBits() async {
     await #expect(processExitsWith: .success) {
-      let cases = [[13, 300, 33], [70, 40, 650], [5, 2_600, 9], [130, 130, 130]].flatMap { size in
+      let cases = [[13, 300, 33], [70, 40, 650], [5, 2_600, 9], [130, 130, 130], [130, 130, 96]].flatMap {
+        size in
         [ElementType.float32, .float64].map {
           MatmulCase(rows: size[0], inner: size[1], columns: size[2], type: $0, addsBias: true)
         }
