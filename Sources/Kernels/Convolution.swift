@@ -65,12 +65,15 @@ struct ConvolutionOfReals {
 
   private func windowBlocks(
     _ windows: ConvolutionWindows, _ image: Region, imageChannels: Int, group: Int
-  ) -> WindowBlocks {
+  ) -> any RowSource & ColumnSource {
     let channels = imageChannels / geometry.groups
-    let first = image.pointer + group * channels * blocks.byteCount
+    let first = Region(image.buffer, byteOffset: image.byteOffset + group * channels * blocks.byteCount)
+    if windows.areThePlaces {
+      return MatrixBlocks(blocks, MatrixView(first, rowStep: imageChannels))
+    }
     return WindowBlocks(
       blocks: blocks, kernels: kernels,
-      windows: windows.over(first, imageChannels: imageChannels, channels: channels))
+      windows: windows.over(first.pointer, imageChannels: imageChannels, channels: channels))
   }
 
   /// Calls `body` with each group; on all threads where the groups' products have too little work for them.

@@ -27,6 +27,14 @@ struct ConvolutionWindows {
   let axes: [WindowAxis]
 
   var count: Int { axes.reduce(batch) { $0 * $1.gridSize } }
+
+  /// Whether the windows are the image's places, one after the other.
+  var areThePlaces: Bool {
+    axes.allSatisfy {
+      $0.taps.count == 1 && $0.firstOffset == 0 && $0.stride == 1 && $0.gridSize == $0.imageSize
+    }
+  }
+
   var tapCount: Int { axes.reduce(1) { $0 * $1.taps.count } }
 
   /// The windows' taps, in their order, as numbers of the filter's taps.
@@ -81,10 +89,11 @@ struct WindowBlocks: RowSource, ColumnSource {
   let kernels: AdjointConvolution
   let windows: AdjointWindows
 
-  func pack(rows: Range<Int>, inner: Range<Int>, to packed: UnsafeMutableRawPointer) {
+  func block(rows: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointProductRows {
     withUnsafePointer(to: windows) {
-      kernels.pack_rows($0, rows.lowerBound, rows.count, inner.lowerBound, inner.count, packed)
+      kernels.pack_rows($0, rows.lowerBound, rows.count, inner.lowerBound, inner.count, scratch)
     }
+    return blocks.packedRows(scratch)
   }
 
   func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {

@@ -2,8 +2,8 @@ import CAdjointKernels
 
 /// The left operand of a product, block by block: a matrix, or the windows of an image.
 protocol RowSource {
-  /// Packs a block as `AdjointMatmul.pack_rows` does.
-  func pack(rows: Range<Int>, inner: Range<Int>, to packed: UnsafeMutableRawPointer)
+  /// A block's rows, which may lie in `scratch`, as `AdjointMatmul.pack_rows` puts them there.
+  func block(rows: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointProductRows
 }
 
 /// The right operand of a product, block by block.
@@ -40,6 +40,10 @@ struct MatmulBlocks {
   /// every register tile's.
   var columnCount: Int { 2_048 / byteCount }
 
+  func packedRows(_ scratch: UnsafeMutableRawPointer) -> AdjointProductRows {
+    AdjointProductRows(data: scratch, row_step: Int(kernels.packed_row_step))
+  }
+
   /// `columns`, rounded up to whole register tiles.
   func paddedColumns(_ columns: Int) -> Int {
     let tile = Int(kernels.tile_columns)
@@ -57,17 +61,16 @@ struct MatmulBlocks {
     defer { withExtendedLifetime(scratch) {} }
     for someInner in inner.blocks(of: Self.innerCount) {
       let isLast = someInner.upperBound == inner.upperBound
-      var packedRows: Range<Int>?
+      var block: (rows: Range<Int>, left: AdjointProductRows)?
       for someColumns in columns.blocks(of: columnCount) {
         let panels = right.panels(columns: someColumns, inner: someInner, scratch: scratch.columns)
         for someRows in rows.blocks(of: Self.rowCount) {
-          if packedRows != someRows {
-            left.pack(rows: someRows, inner: someInner, to: scratch.rows)
+          if block?.rows != someRows {
+            block = (someRows, left.block(rows: someRows, inner: someInner, scratch: scratch.rows))
             places.fillOffsets(rows: someRows, scratch.offsets)
-            packedRows = someRows
           }
           kernels.multiply(
-            someRows.count, someColumns.count, someInner.count, scratch.rows, panels,
+            someRows.count, someColumns.count, someInner.count, block!.left, panels,
             AdjointProduct(
               data: output + someColumns.lowerBound * byteCount, row_offsets: scratch.offsets,
               accumulate: accumulate || someInner.lowerBound > inner.lowerBound,
@@ -131,9 +134,15 @@ struct MatrixBlocks: RowSource, ColumnSource {
     return block
   }
 
-  func pack(rows: Range<Int>, inner: Range<Int>, to packed: UnsafeMutableRawPointer) {
-    blocks.kernels.pack_rows(
-      rows.count, inner.count, block(row: rows.lowerBound, column: inner.lowerBound), packed)
+  /// Rows are read where they lie, unless they are a multiple of a page apart: then a tile's rows would drive
+  /// each other out of the first cache.
+  func block(rows: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointProductRows {
+    let block = block(row: rows.lowerBound, column: inner.lowerBound)
+    if block.column_step == 1, block.row_step * blocks.byteCount % 4_096 != 0 {
+      return AdjointProductRows(data: block.data, row_step: block.row_step)
+    }
+    blocks.kernels.pack_rows(rows.count, inner.count, block, scratch)
+    return blocks.packedRows(scratch)
   }
 
   func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {

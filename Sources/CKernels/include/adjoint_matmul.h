@@ -16,6 +16,12 @@ typedef struct {
   ptrdiff_t column_step;
 } AdjointMatrix;
 
+/// The left operand's rows: row i begins at data[i * row_step], and its elements are adjacent.
+typedef struct {
+  const void *data;
+  ptrdiff_t row_step;
+} AdjointProductRows;
+
 /// The right operand's columns, `tile_columns` of them to a panel: row k of panel p is the `tile_columns`
 /// elements from data[p * panel_step + k * inner_step].
 typedef struct {
@@ -52,9 +58,9 @@ typedef struct {
   void (*pack_columns)(size_t inner, size_t columns, AdjointMatrix matrix, void *packed,
                        ptrdiff_t panel_step);
 
-  /// Multiplies rows packed by `pack_rows` by panels of columns. `inner` is at most ADJOINT_INNER_BLOCK;
+  /// Multiplies rows, packed or where they lie, by panels of columns. `inner` is at most ADJOINT_INNER_BLOCK;
   /// where it is 0 the products are zeros. The last panel must be readable in full.
-  void (*multiply)(size_t rows, size_t columns, size_t inner, const void *packed_rows, AdjointPanels panels,
+  void (*multiply)(size_t rows, size_t columns, size_t inner, AdjointProductRows left, AdjointPanels right,
                    AdjointProduct product);
 
   /// Adds matrices up in their order: part p's element (i, j) lies at parts[p * part_step + i * columns + j].
