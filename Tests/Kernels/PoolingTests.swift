@@ -26,6 +26,7 @@ import Testing
       ("adaptive", pooling(2, one, adaptive, .adaptive(inputSize: 5, outputSize: 1), 16)),
       ("enlarging", pooling(1, one, .adaptive(inputSize: 2, outputSize: 5), one, 9)),
       ("spatial", pooling(2, regular(5, kernel: 2, stride: 2), counted, regular(4, kernel: 1, stride: 3), 8)),
+      ("apart", pooling(2, one, regular(7, kernel: 3, stride: 2), regular(12, kernel: 2, stride: 3), 37)),
       ("empty", pooling(0, one, adaptive, padded, 4)),
       ("large", pooling(2, one, regular(50, kernel: 3, stride: 2), regular(45, kernel: 2, stride: 2), 18)),
     ]
