@@ -65,15 +65,30 @@ struct ConvolutionOfReals {
 
   private func windowBlocks(
     _ windows: ConvolutionWindows, _ image: Region, imageChannels: Int, group: Int
-  ) -> any RowSource & ColumnSource {
-    let channels = imageChannels / geometry.groups
-    let first = Region(image.buffer, byteOffset: image.byteOffset + group * channels * blocks.byteCount)
-    if windows.areThePlaces {
-      return MatrixBlocks(blocks, MatrixView(first, rowStep: imageChannels))
-    }
+  ) -> any RowSource {
+    let (first, channels) = channels(of: image, imageChannels: imageChannels, group: group)
+    if windows.areThePlaces { return MatrixBlocks(blocks, MatrixView(first, rowStep: imageChannels)) }
     return WindowBlocks(
       blocks: blocks, kernels: kernels,
       windows: windows.over(first.pointer, imageChannels: imageChannels, channels: channels))
+  }
+
+  private func transposedWindows(_ windows: ConvolutionWindows, _ image: Region, group: Int) -> any RowSource
+  {
+    let imageChannels = geometry.inputChannels
+    let (first, channels) = channels(of: image, imageChannels: imageChannels, group: group)
+    if windows.areThePlaces {
+      return MatrixBlocks(blocks, MatrixView(first, rowStep: imageChannels).transposed)
+    }
+    return TransposedWindowBlocks(
+      blocks: blocks, kernels: kernels,
+      windows: windows.over(first.pointer, imageChannels: imageChannels, channels: channels))
+  }
+
+  /// Where a group's channels begin in an image, and how many they are.
+  private func channels(of image: Region, imageChannels: Int, group: Int) -> (first: Region, count: Int) {
+    let count = imageChannels / geometry.groups
+    return (Region(image.buffer, byteOffset: image.byteOffset + group * count * blocks.byteCount), count)
   }
 
   /// Calls `body` with each group; on all threads where the groups' products have too little work for them.
@@ -121,25 +136,23 @@ struct ConvolutionOfReals {
     }
   }
 
-  /// The filter's gradient is the transposed product of the output's gradient, whose channels are the rows,
-  /// and the windows: that way around both are read along their channels.
+  /// The filter's gradient is the product of the transposed windows and the output's gradient: that way around
+  /// both are read along their channels, and the product lies as the filter does.
   func filterGradient(input: Region, outputGradient: Region, into filterGradient: Region) {
     let windows = geometry.forwardWindows
-    let rows = geometry.outputChannelsOfGroup
-    let columns = geometry.tapCount * geometry.inputChannelsOfGroup
+    let rows = geometry.tapCount * geometry.inputChannelsOfGroup
+    let columns = geometry.outputChannelsOfGroup
     let inner = windows.count
     guard rows > 0, columns > 0 else { return }
     forEachGroup(work: rows * columns * inner) { group in
-      let offset = group * rows * blocks.byteCount
+      let offset = group * columns * blocks.byteCount
       let gradient = MatrixView(
-        Region(outputGradient.buffer, byteOffset: outputGradient.byteOffset + offset), rowStep: 1,
-        columnStep: geometry.outputChannels)
+        Region(outputGradient.buffer, byteOffset: outputGradient.byteOffset + offset),
+        rowStep: geometry.outputChannels)
       let parts = MatmulParts(rows: rows, columns: columns, inner: inner, blocks: blocks)
       parts.fill(
-        MatrixBlocks(blocks, gradient),
-        windowBlocks(windows, input, imageChannels: geometry.inputChannels, group: group))
-      parts.sum(
-        into: filterGradient.pointer + offset, step: geometry.outputChannels, transposes: true)
+        transposedWindows(windows, input, group: group), MatrixBlocks(blocks, gradient))
+      parts.sum(into: filterGradient.pointer + offset, step: geometry.outputChannels)
     }
   }
 }

@@ -83,8 +83,8 @@ struct WindowPlaces: ProductRows {
   }
 }
 
-/// Windows as an operand of the matrix product: as rows on its left, or as rows of its right operand.
-struct WindowBlocks: RowSource, ColumnSource {
+/// Windows as rows on the left of a matrix product.
+struct WindowBlocks: RowSource {
   let blocks: MatmulBlocks
   let kernels: AdjointConvolution
   let windows: AdjointWindows
@@ -95,15 +95,20 @@ struct WindowBlocks: RowSource, ColumnSource {
     }
     return blocks.packedRows(scratch)
   }
+}
 
-  func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
-    let step = Int(blocks.kernels.tile_columns)
-    let panels = AdjointPanels(data: scratch, inner_step: step, panel_step: inner.count * step)
+/// Windows as columns on the left of a matrix product.
+struct TransposedWindowBlocks: RowSource {
+  let blocks: MatmulBlocks
+  let kernels: AdjointConvolution
+  let windows: AdjointWindows
+
+  func block(rows: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointProductRows {
     withUnsafePointer(to: windows) {
-      kernels.pack_columns(
-        $0, inner.lowerBound, inner.count, columns.lowerBound, columns.count, scratch, panels.panel_step)
+      kernels.pack_rows($0, inner.lowerBound, inner.count, rows.lowerBound, rows.count, scratch)
     }
-    return panels
+    let packed = blocks.packedRows(scratch)
+    return AdjointProductRows(data: packed.data, row_step: 1, inner_step: packed.row_step)
   }
 }
 

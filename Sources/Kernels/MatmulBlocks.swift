@@ -41,7 +41,7 @@ struct MatmulBlocks {
   var columnCount: Int { 2_048 / byteCount }
 
   func packedRows(_ scratch: UnsafeMutableRawPointer) -> AdjointProductRows {
-    AdjointProductRows(data: scratch, row_step: Int(kernels.packed_row_step))
+    AdjointProductRows(data: scratch, row_step: Int(kernels.packed_row_step), inner_step: 1)
   }
 
   /// `columns`, rounded up to whole register tiles.
@@ -91,7 +91,9 @@ private struct Scratch {
   init(_ blocks: MatmulBlocks, rows: Int, columns: Int) {
     let rowCount = min(rows, MatmulBlocks.rowCount)
     let columnCount = blocks.paddedColumns(min(columns, blocks.columnCount))
-    let rowsByteCount = rowCount * Int(blocks.kernels.packed_row_step) * blocks.byteCount
+    // Rows that are columns in memory are as many as the inner elements.
+    let rowsByteCount =
+      max(rowCount, MatmulBlocks.innerCount) * Int(blocks.kernels.packed_row_step) * blocks.byteCount
     let columnsByteCount = MatmulBlocks.innerCount * columnCount * blocks.byteCount
     // Both counts are multiples of 64 bytes.
     buffer = Buffer(byteCount: rowsByteCount + columnsByteCount + rowCount * MemoryLayout<Int>.stride)
@@ -134,12 +136,14 @@ struct MatrixBlocks: RowSource, ColumnSource {
     return block
   }
 
-  /// Rows are read where they lie, unless they are a multiple of a page apart: then a tile's rows would drive
-  /// each other out of the first cache.
+  /// Rows are read where they lie, unless a tile's rows are a multiple of a page apart, and would drive each
+  /// other out of the first cache, or no two of a row's elements are on the same pages.
   func block(rows: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointProductRows {
     let block = block(row: rows.lowerBound, column: inner.lowerBound)
-    if block.column_step == 1, block.row_step * blocks.byteCount % 4_096 != 0 {
-      return AdjointProductRows(data: block.data, row_step: block.row_step)
+    let areApart = block.row_step * blocks.byteCount % 4_096 != 0
+    let areNear = abs(block.column_step) * blocks.byteCount <= 8_192
+    if block.column_step == 1 && areApart || block.row_step == 1 && areNear {
+      return AdjointProductRows(data: block.data, row_step: block.row_step, inner_step: block.column_step)
     }
     blocks.kernels.pack_rows(rows.count, inner.count, block, scratch)
     return blocks.packedRows(scratch)

@@ -46,10 +46,9 @@ struct MatmulParts {
     }
   }
 
-  /// Adds the parts up in their order; where `transposes`, the output has the product's columns as its rows.
+  /// Adds the parts up in their order.
   func sum(
-    into output: UnsafeMutableRawPointer, step: Int, transposes: Bool, accumulate: Bool = false,
-    bias: UnsafeRawPointer? = nil
+    into output: UnsafeMutableRawPointer, step: Int, accumulate: Bool = false, bias: UnsafeRawPointer? = nil
   ) {
     // Blocks of whole vectors, of some 2^16 additions.
     let rowBlocks = (0..<rows).blocks(of: max(1, (1 << 12) / (parts.count * columns)) * 16)
@@ -57,8 +56,8 @@ struct MatmulParts {
       let first = rowBlocks[piece].lowerBound
       blocks.kernels.sum_parts(
         rowBlocks[piece].count, columns, parts.count, buffer.pointer + first * columns * blocks.byteCount,
-        rows * columns, output + first * (transposes ? 1 : step) * blocks.byteCount, step, transposes,
-        accumulate, transposes ? bias.map { $0 + first * blocks.byteCount } : bias)
+        rows * columns, output + first * step * blocks.byteCount, step, false,
+        accumulate, bias)
     }
   }
 }

@@ -105,7 +105,6 @@ struct MatmulOfReals {
     let parts = MatmulParts(rows: rows, columns: columns, inner: inner, blocks: blocks)
     parts.fill(MatrixBlocks(blocks, left), MatrixBlocks(blocks, right))
     parts.sum(
-      into: output.region.pointer, step: output.rowStep, transposes: false, accumulate: accumulate,
-      bias: bias?.pointer)
+      into: output.region.pointer, step: output.rowStep, accumulate: accumulate, bias: bias?.pointer)
   }
 }

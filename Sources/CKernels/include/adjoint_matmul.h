@@ -16,10 +16,11 @@ typedef struct {
   ptrdiff_t column_step;
 } AdjointMatrix;
 
-/// The left operand's rows: row i begins at data[i * row_step], and its elements are adjacent.
+/// The left operand's rows: element k of row i lies at data[i * row_step + k * inner_step].
 typedef struct {
   const void *data;
   ptrdiff_t row_step;
+  ptrdiff_t inner_step;
 } AdjointProductRows;
 
 /// The right operand's columns, `tile_columns` of them to a panel: row k of panel p is the `tile_columns`
