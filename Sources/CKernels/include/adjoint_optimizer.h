@@ -29,7 +29,7 @@ typedef struct {
                            void *parameter, void *velocity);
 
   /// m += (1 - beta1) · (g - m), v = beta2 · v + (1 - beta2) · g², and
-  /// p -= learning_rate ÷ correction1 · m ÷ (√v ÷ √correction2 + epsilon).
+  /// p -= learning_rate ÷ correction1 · m ÷ (√v · (1 ÷ √correction2) + epsilon).
   ///
   /// Where `largest` is not NULL it is first raised to v, and takes v's place in the last line (AMSGrad).
   void (*adam)(const AdjointAdamStep *step, const void *gradient, size_t count, void *parameter, void *mean,
