@@ -15,7 +15,8 @@
 /// - Parameters:
 ///   - inputs: Where to check, of floating-point types; others should be captured by the function.
 ///   - names: What the report calls the inputs; nil numbers them.
-///   - order: 1 checks gradients, 2 the gradients of a random combination of gradients.
+///   - order: 1 checks gradients, 2 the gradients of a random combination of gradients, and that the gradients
+///     are the same whether they are recorded or not: rules may use other kernels where nothing is recorded.
 ///   - directions: Nil checks every coordinate; a number checks the slopes along so many random directions of all
 ///     inputs at once instead, which takes a few evaluations each, however many coordinates there are.
 ///   - relativeTolerance: The part of a slope's magnitude by which the gradient may be off.
@@ -30,10 +31,15 @@ public func checkGradients(
   require(
     (1...2).contains(order), "checkGradients", "no such order", given: "\(order)", expected: "1 or 2")
   let points = inputs.map { $0.detached().cast(to: .float64).copied() }
-  var subject = ScalarFunction(of: repeatable(function, at: points))
-  if order == 2 { subject = subject.combinedGradient(at: points) }
-  let reverse = subject.gradients(at: points)
+  let inputNames = names ?? points.indices.map { "input \($0)" }
   let tolerance = (relative: relativeTolerance, absolute: absoluteTolerance)
+  var subject = ScalarFunction(of: repeatable(function, at: points))
+  var changes: [GradientReport.ChangeByRecording] = []
+  if order == 2 {
+    changes = subject.changesByRecording(at: points, names: inputNames, tolerance: tolerance)
+    subject = subject.combinedGradient(at: points)
+  }
+  let reverse = subject.gradients(at: points)
   if let directions {
     let coordinates = (0..<directions).map { number in
       let direction = points.randomDirection(number)
@@ -41,18 +47,18 @@ public func checkGradients(
         input: "direction \(number)", position: [], reverse: innerProduct(reverse, direction),
         slope: subject.slope(at: points, along: direction), tolerance: tolerance)
     }
-    return GradientReport(coordinates: coordinates, order: order)
+    return GradientReport(coordinates: coordinates, changesByRecording: changes, order: order)
   }
   let coordinates = points.indices.flatMap { index in
     let gradient = reverse[index].scalars(as: Double.self)
     return gradient.indices.map { offset in
       let slope = subject.slope(at: points, input: index, offset: offset)
       return GradientReport.Coordinate(
-        input: names?[index] ?? "input \(index)", position: points[index].shape.position(of: offset),
+        input: inputNames[index], position: points[index].shape.position(of: offset),
         reverse: gradient[offset], slope: slope, tolerance: tolerance)
     }
   }
-  return GradientReport(coordinates: coordinates, order: order)
+  return GradientReport(coordinates: coordinates, changesByRecording: changes, order: order)
 }
 
 /// A function that draws the same random numbers every time and leaves running statistics alone.
@@ -110,10 +116,28 @@ private struct ScalarFunction {
     })
   }
 
-  func gradients(at points: [Tensor]) -> [Tensor] {
+  func gradients(at points: [Tensor], areRecorded: Bool = false) -> [Tensor] {
     let leaves = points.map { $0.withGradient() }
     return AdjointAutodiff.gradients(
-      of: value(leaves), withRespectTo: leaves, createGraph: false, unconnected: .zeros)
+      of: value(leaves), withRespectTo: leaves, createGraph: areRecorded, unconnected: .zeros)
+  }
+
+  /// The elements of the gradients that differ where gradients are recorded. Slopes of recorded gradients cannot
+  /// show this: they take the gradients' values as they find them.
+  func changesByRecording(
+    at points: [Tensor], names: [String], tolerance: (relative: Double, absolute: Double)
+  ) -> [GradientReport.ChangeByRecording] {
+    let recorded = gradients(at: points, areRecorded: true).map { $0.scalars(as: Double.self) }
+    let plain = gradients(at: points).map { $0.scalars(as: Double.self) }
+    return points.indices.flatMap { index in
+      recorded[index].indices.compactMap { offset in
+        let change = GradientReport.ChangeByRecording(
+          input: names[index], position: points[index].shape.position(of: offset),
+          recorded: recorded[index][offset], unrecorded: plain[index][offset])
+        let magnitude = max(abs(change.recorded), abs(change.unrecorded))
+        return change.error <= tolerance.absolute + tolerance.relative * magnitude ? nil : change
+      }
+    }
   }
 
   /// The slope when all inputs move along a direction.

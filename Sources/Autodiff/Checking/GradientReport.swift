@@ -31,13 +31,30 @@ public struct GradientReport: Sendable {
     public var error: Double { abs(reverse - numerical) }
   }
 
+  /// An element of a gradient that has another value where it is recorded.
+  public struct ChangeByRecording: Sendable {
+    /// The input's name.
+    public let input: String
+    /// Where in the input.
+    public let position: [Int]
+    /// The gradient with `createGraph`, of which second derivatives are taken.
+    public let recorded: Double
+    /// The gradient without, by which networks are trained.
+    public let unrecorded: Double
+
+    /// The distance between the two values.
+    public var error: Double { abs(recorded - unrecorded) }
+  }
+
   /// Every coordinate that was checked.
   public let coordinates: [Coordinate]
+  /// Where gradients change when they are recorded, which a check of order 2 looks for.
+  public let changesByRecording: [ChangeByRecording]
   /// Which derivative was checked: 1 for gradients, 2 for gradients of gradients.
   public let order: Int
 
-  /// Whether no coordinate differs, and there was something to check.
-  public var passed: Bool { !coordinates.isEmpty && failures.isEmpty }
+  /// Whether no coordinate differs, recording changes nothing, and there was something to check.
+  public var passed: Bool { !coordinates.isEmpty && failures.isEmpty && changesByRecording.isEmpty }
 
   /// The coordinates where the two values differ.
   public var failures: [Coordinate] { coordinates.filter { $0.verdict == .differs } }
@@ -56,8 +73,16 @@ extension GradientReport: CustomStringConvertible {
     let kinks = self.kinks.isEmpty ? "" : ", \(self.kinks.count) at a kink"
     let heading =
       "gradient check, order \(order): \(passed ? "passed" : "FAILED"), \(coordinates.count) coordinates\(kinks)"
-    let lines = failures.prefix(5).map { "  differs: \($0)" } + (worst.map { ["  worst: \($0)"] } ?? [])
+    let lines =
+      failures.prefix(5).map { "  differs: \($0)" } + changesByRecording.prefix(5).map { "  changes: \($0)" }
+      + (worst.map { ["  worst: \($0)"] } ?? [])
     return ([heading] + lines).joined(separator: "\n")
+  }
+}
+
+extension GradientReport.ChangeByRecording: CustomStringConvertible {
+  public var description: String {
+    "\(input)\(position): recorded \(recorded), not recorded \(unrecorded), error \(error)"
   }
 }
 

@@ -27,6 +27,31 @@ import Testing
     #expect(checkGradients(at: [x], order: 2) { square($0[0]) }.passed == false)
   }
 
+  /// Every slope agrees: those of the value with the kernel's gradient, those of the recorded gradient with its own
+  /// derivative.
+  @Test func aRecordedFormThatDisagreesWithTheKernelIsFound() {
+    func square(_ x: Tensor) -> Tensor {
+      withoutRecording { x * x }.recorded(
+        as: "square",
+        GradientPath(to: x) { cotangent in
+          let gradient = cotangent * x * 2
+          return gradient.isRecorded ? gradient * Tensor([1, 1, 1.001], dataType: .float64) : gradient
+        })
+    }
+    let x = sample([2, 3])
+    #expect(checkGradients(at: [x]) { square($0[0]).exp() }.passed)
+    let report = checkGradients(at: [x], names: ["x"], order: 2) { square($0[0]).exp() }
+    #expect(report.passed == false)
+    #expect(report.failures.isEmpty)
+    #expect(report.changesByRecording.map(\.position) == [[0, 2], [1, 2]])
+    let change = report.changesByRecording[0]
+    #expect(change.input == "x")
+    #expect(abs(change.recorded / change.unrecorded - 1.001) < 1e-12)
+    #expect("\(report)".contains("changes: x[0, 2]: recorded \(change.recorded), not recorded"))
+    let fast = checkGradients(at: [x], order: 2, directions: 1) { square($0[0]).exp() }
+    #expect(fast.changesByRecording.count == 2)
+  }
+
   @Test func kinksAreToldApart() {
     let x = Tensor([0, 1, -0.5], dataType: .float64)
     let report = checkGradients(at: [x]) { $0[0].absolute() }
