@@ -30,8 +30,9 @@ enum Coverage {
     let leaves = operation.inputs.map { $0.withGradient() }
     let output = operation.function(leaves)
     let forward = output.recordedGraph
+    let cotangent = sample(output.shape).cast(to: output.dataType).withGradient()
     let gradients = AdjointAutodiff.gradients(
-      of: output.weighted().sum(), withRespectTo: leaves, createGraph: true, unconnected: .zeros)
+      of: output, withRespectTo: leaves, cotangent: cotangent, createGraph: true, unconnected: .zeros)
     let names = Set(forward.operations.map(\.name))
     let backward = RecordedGraph(of: gradients)
     let isEmpty = operation.inputs.allSatisfy { $0.count == 0 }
@@ -55,8 +56,8 @@ enum Coverage {
     of applied: RecordedGraph.Operation, _ operands: [RecordedGraph.Operation]
   ) -> [String] {
     let shapes = operands.map(\.shape)
-    // The case's own inputs are checked laid out otherwise too, which shows where two axes have neighbours.
-    let isStrided = operands.contains { $0.isLeaf && $0.shape.count(where: { $0 > 1 }) > 1 }
+    // The case's own inputs and the cotangent are checked laid out otherwise too.
+    let isStrided = operands.contains { $0.isLeaf && $0.shape.contains { $0 > 1 } }
     let isBroadcast =
       shapes.contains { $0 != applied.shape } && shapes.allSatisfy { $0.stretches(to: applied.shape) }
       && (applied.name == "broadcast" || applied.shape.isMet(by: shapes))

@@ -42,14 +42,16 @@ public struct OperatorCase: Sendable, CustomTestStringConvertible {
     return OperatorCase(name, reshaped, function)
   }
 
-  /// Checks first and second derivatives, on inputs as they are and on the same numbers laid out otherwise in
-  /// memory; that the output does not depend on the layout; and that float32 gives what float64 does.
+  /// Checks first and second derivatives, on inputs as they are and where inputs and cotangent are laid out
+  /// otherwise in memory; that the output does not depend on the layout; and that float32 gives what float64 does.
   public func check() {
     for order in 1...2 { expectPassed(checkGradients(at: inputs, order: order, of: function), "") }
     let output = function(inputs)
     let laidOutOtherwise = function(inputs.map(scattered))
     #expect(laidOutOtherwise.isClose(to: output, relativeTolerance: 1e-12, absoluteTolerance: 1e-12))
-    expectPassed(checkGradients(at: inputs) { function($0.map(scatteredAndRecorded)) }, ", not contiguous")
+    let whereScattered = { (inputs: [Tensor]) in scattered(function(inputs.map(scattered))) }
+    expectPassed(checkGradients(at: inputs, of: whereScattered), ", not contiguous")
+    expectPassed(checkGradients(at: inputs, order: 2, directions: 1, of: whereScattered), ", not contiguous")
     checkSinglePrecision()
     Coverage.note(self)
   }

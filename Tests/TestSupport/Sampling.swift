@@ -10,18 +10,13 @@ public func sample(_ shape: Shape, in range: Range<Double> = -2..<2, seed: UInt6
   Tensor.uniform(shape, in: range, dataType: .float64, from: RandomStream(seed: seed, name: "\(shape)"))
 }
 
-/// The same numbers with the axes in memory in the opposite order, so that no stride is what a contiguous tensor
-/// would have.
+/// The same numbers with the axes in memory in the opposite order and a gap after each number, so that no stride is
+/// what a contiguous tensor would have; with a path back to the tensor where it is recorded.
 public func scattered(_ tensor: Tensor) -> Tensor {
   let reversed = Array((0..<tensor.rank).reversed())
-  return tensor.transposed(reversed).copied().transposed(reversed)
-}
-
-/// The same numbers with the axes in memory in the opposite order, with a path back to the tensor.
-func scatteredAndRecorded(_ tensor: Tensor) -> Tensor {
-  guard tensor.rank > 1 else { return tensor }
-  let reversed = Array((0..<tensor.rank).reversed())
-  return (tensor.transposed(reversed) * 1).transposed(reversed)
+  let gaps = Tensor.filled(with: .nan, shape: tensor.shape, dataType: tensor.dataType)
+  return Tensor.stack([tensor, gaps].map { $0.transposed(reversed) }, axis: -1)[TensorIndex.ellipsis, 0]
+    .transposed(reversed)
 }
 
 extension Tensor {

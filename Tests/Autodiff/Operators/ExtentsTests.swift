@@ -24,6 +24,20 @@ import Testing
     ("layerNormalized", { $0.layerNormalized().squared() }),
     ("dropout", { $0.dropout(probability: 0.4, from: RandomStream(seed: 5)).squared() }),
     ("matrixProduct", { $0.matrixProduct($0.transposed([0, 2, 1])) }),
+    ("maximum", { Tensor.maximum($0, $0.sum(axes: [2], keepsAxes: true)).squared() }),
+    ("minimum", { Tensor.minimum($0, $0.sum(axes: [2], keepsAxes: true)).squared() }),
+    ("atan2", { Tensor.atan2($0 + 3, $0.sum(axes: [2], keepsAxes: true)) }),
+    ("heldLogarithm", { $0.sigmoid().binaryCrossEntropy(targets: $0.squared() / 5, reduction: .none) }),
+    ("checkpoint", { x in checkpoint { x.tanh().squared() } }),
+    ("onGradient", { $0.onGradient { _ in nil } }),
+    (
+      "replaced",
+      {
+        var result = $0
+        result[TensorIndex.all, TensorIndex.all, 1..<2] = $0[TensorIndex.all, TensorIndex.all, ..<1]
+        return result.squared()
+      }
+    ),
   ]
 
   @Test(arguments: ofOne.indices) func oneOfAKind(_ index: Int) {
@@ -44,6 +58,23 @@ import Testing
       OperatorCase("averagePooled", sample([count, 1, 3, 2])) {
         $0.averagePooled(kernelSize: [1, 2]).squared()
       },
+      OperatorCase("averagePooled, not squared", sample([count, 1, 3, 2])) {
+        $0.averagePooled(kernelSize: [1, 2])
+      },
+      OperatorCase("maxPooled, not squared", sample([count, 1, 3, 2])) {
+        $0.maxPooled(kernelSize: [1, 2])
+      },
+      OperatorCase("transposedConv1D", sample([count, 4, 2]), sample([1, 3, 2])) {
+        $0.transposeConvolved(with: $1, strides: 2)
+      },
+      OperatorCase("transposedConv2D", sample([count, 1, 3, 2]), sample([1, 1, 3, 2])) {
+        $0.transposeConvolved(with: $1)
+      },
+      OperatorCase("transposedConv3D", sample([count, 1, 3, 1, 2]), sample([1, 2, 1, 3, 2])) {
+        $0.transposeConvolved(with: $1)
+      },
+      OperatorCase("resized", sample([count, 3, 1, 2])) { $0.resized(to: [2, 3], .linear()).squared() },
+      OperatorCase("resized, nearest", sample([count, 3, 1, 2])) { $0.resized(to: [2, 3], .nearest) },
       OperatorCase("crossEntropy", sample([count, 3])) {
         $0.crossEntropy(labels: .zeros([count], dataType: .int64), reduction: .none)
       },
@@ -51,8 +82,26 @@ import Testing
       OperatorCase("gathered", sample([2, 3])) {
         $0.gathered(at: .zeros([2, count], dataType: .int64), axis: 1).squared()
       },
+      OperatorCase("gathered from few", sample([count, 3])) {
+        $0.gathered(at: .zeros([count, 2], dataType: .int64), axis: 1).squared()
+      },
+      OperatorCase("taken from few", sample([count, 3])) { $0.taken(at: Tensor([2, 0]), axis: 1) },
+      OperatorCase("adding", sample([count, 3]), sample([count, 2], seed: 2)) {
+        $0.adding($1, at: .zeros([count, 2], dataType: .int64), axis: 1)
+      },
     ]
   }
 
   @Test(arguments: batches) func fewOrNone(_ operation: OperatorCase) { operation.check() }
+
+  /// An empty batch has no statistics, and traps; one number has a variance of 0.
+  @Test func batchesOfOneNumber() {
+    OperatorCase("batchNormalized", [sample([4, 1, 3]), sample([3], in: 0.5..<1.5), sample([3])]) {
+      $0[0].batchNormalized(scale: $0[1], offset: $0[2]).output.squared()
+    }.check()
+    let one = [sample([1, 1]), sample([1], in: 0.5..<1.5), sample([1])]
+    OperatorCase("batchNormalized", one) {
+      $0[0].batchNormalized(scale: $0[1], offset: $0[2]).output.squared()
+    }.check()
+  }
 }

@@ -12,6 +12,9 @@ import Testing
       $0.gathered(at: middles, axis: 1).squared()
     },
     OperatorCase("gathered along the first", sample([5, 3])) { $0.gathered(at: rows, axis: 0).squared() },
+    OperatorCase("adding, not squared", sample([2, 5]), sample([2, 3], seed: 2)) {
+      $0.adding($1, at: rows, axis: 1)
+    },
     OperatorCase("adding", sample([2, 5]), sample([2, 3], seed: 2)) {
       $0.squared().adding($1.squared(), at: rows, axis: 1).squared()
     },

@@ -45,6 +45,10 @@ import Testing
       OperatorCase("maxPooled 3D", sample([1, 3, 4, 5, 2])) {
         $0.maxPooled(kernelSize: 2, strides: 1).squared()
       },
+      OperatorCase("maxPooled, not squared", x) { $0.maxPooled(kernelSize: [2, 3], strides: [2, 1]) },
+      OperatorCase("averagePooled, not squared", x) {
+        $0.averagePooled(kernelSize: [3, 2], strides: [1, 2])
+      },
       OperatorCase("averagePooled", x) { $0.averagePooled(kernelSize: [3, 2], strides: [1, 2]).squared() },
       OperatorCase("averagePooled, padding counts", x) {
         $0.averagePooled(kernelSize: 3, strides: 2, padding: .symmetric(1)).squared()

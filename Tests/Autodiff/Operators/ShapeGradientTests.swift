@@ -11,6 +11,7 @@ import Testing
       OperatorCase("transposed", x) { $0.transposed([2, 0, 1]).squared() },
       OperatorCase("broadcast", sample([3, 1])) { $0.broadcast(to: [2, 3, 4]).squared() },
       OperatorCase("sliced", x) { $0[1, (-2)..., TensorIndex.every(2, in: 0..<3)].squared() },
+      OperatorCase("sliced, not squared", x) { $0[1, (-2)..., TensorIndex.every(2, in: 0..<3)] },
       OperatorCase("expandedDimensions", x) { $0.expandedDimensions(at: 1).squared() },
       OperatorCase("squeezed", sample([3, 1, 2])) { $0.squeezed(axis: 1).squared() },
       OperatorCase("replaced", x, sample([2, 1, 2], seed: 2)) { x, y in

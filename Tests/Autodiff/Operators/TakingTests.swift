@@ -5,6 +5,7 @@ import Testing
 @Suite struct TakingTests {
   static let cases: [OperatorCase] = [
     OperatorCase("taken", sample([5, 3])) { $0.taken(at: Tensor([4, 0, 4, 4])).squared() },
+    OperatorCase("taken, not squared", sample([5, 3])) { $0.taken(at: Tensor([4, 0, 4, 4])) },
     OperatorCase("taken along the middle", sample([2, 4, 3])) {
       $0.taken(at: Tensor([[3, 0, 3], [1, 1, 0]]), axis: 1).squared()
     },
