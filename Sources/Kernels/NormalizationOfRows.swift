@@ -1,30 +1,24 @@
 import CAdjointKernels
 
 extension Normalization {
-  /// What a normalization of rows keeps for its gradients: one element a row.
-  package struct RowMoments: Sendable {
-    package let mean: Buffer
-    package let inverseDeviation: Buffer
-  }
-
   /// Writes (x - mean) · inverseDeviation · scale + offset to `output`, where mean and deviation are each
   /// row's own; scale and offset, [columns], are 1 and 0 where there are none.
+  ///
+  /// - Returns: What the gradients need of each row, [rows, 3]: its mean in two parts, and its inverse deviation.
   package static func normalizeRows(
     x: Region, into output: Buffer, rows: Int, columns: Int, epsilon: Double, scale: Region?, offset: Region?,
     type: ElementType
-  ) -> RowMoments {
+  ) -> Buffer {
     precondition(columns > 0)
     let kernels = type.kernels(of: KernelTable.current.normalization)
     let size = type.byteCount
-    let moments = RowMoments(
-      mean: Buffer(byteCount: rows * size), inverseDeviation: Buffer(byteCount: rows * size))
-    let (source, target) = (x.pointer, output.pointer)
-    let (means, inverses) = (moments.mean.pointer, moments.inverseDeviation.pointer)
+    let moments = Buffer(byteCount: rows * 3 * size)
+    let (source, target, kept) = (x.pointer, output.pointer, moments.pointer)
     let (scales, offsets) = (scale?.pointer, offset?.pointer)
     ThreadPool.shared.divide(rows, elementsEach: columns) { range in
-      let (row, start) = (range.lowerBound * size, range.lowerBound * columns * size)
+      let start = range.lowerBound * columns * size
       kernels.normalize_rows(
-        source + start, range.count, columns, epsilon, scales, offsets, means + row, inverses + row,
+        source + start, range.count, columns, epsilon, scales, offsets, kept + range.lowerBound * 3 * size,
         target + start)
     }
     return moments
@@ -33,8 +27,8 @@ extension Normalization {
   /// Writes what the input of `normalizeRows` receives to `gradient`, and returns what scale and offset do:
   /// Σ g · x̂ and Σ g over the rows, or nil where they are not wanted.
   package static func rowGradients(
-    cotangent: Region, x: Region, into gradient: Buffer, rows: Int, columns: Int, mean: Region,
-    inverseDeviation: Region, scale: Region?, wantsParameterGradients: Bool, type: ElementType
+    cotangent: Region, x: Region, into gradient: Buffer, rows: Int, columns: Int, moments: Region,
+    scale: Region?, wantsParameterGradients: Bool, type: ElementType
   ) -> ParameterGradients? {
     let kernels = type.kernels(of: KernelTable.current.normalization)
     let size = type.byteCount
@@ -42,14 +36,14 @@ extension Normalization {
     let chunks = (rows + chunk - 1) / chunk
     let parts = wantsParameterGradients ? Buffer(byteCount: chunks * 2 * columns * size) : nil
     let (sent, source, target) = (cotangent.pointer, x.pointer, gradient.pointer)
-    let (means, inverses, scales) = (mean.pointer, inverseDeviation.pointer, scale?.pointer)
+    let (kept, scales) = (moments.pointer, scale?.pointer)
     ThreadPool.shared.divide(chunks, elementsEach: chunk * columns) { items in
       for item in items {
-        let (row, start) = (item * chunk * size, item * chunk * columns * size)
+        let start = item * chunk * columns * size
         let sums = parts.map { $0.pointer + item * 2 * columns * size }
         kernels.row_gradients(
-          sent + start, source + start, min(chunk, rows - item * chunk), columns, means + row, inverses + row,
-          scales, target + start, sums.map { $0 + columns * size }, sums)
+          sent + start, source + start, min(chunk, rows - item * chunk), columns,
+          kept + item * chunk * 3 * size, scales, target + start, sums.map { $0 + columns * size }, sums)
       }
     }
     return parts.map { joinedGradients($0, chunks: chunks, size: columns, type: type) }

@@ -46,12 +46,16 @@ import Testing
   @Test func rowsNearAMillionKeepTheirDigits() {
     let columns = 300
     let x = Samples.reals(columns).map { 1_000_000 + ($0 * 64).rounded() / 16 }
+    let output = Buffer(byteCount: columns * 4)
     let moments = Normalization.normalizeRows(
-      x: Region(x, .float32), into: Buffer(byteCount: columns * 4), rows: 1, columns: columns, epsilon: 0,
-      scale: nil, offset: nil, type: .float32)
-    let variance = ChannelReference(x, rows: columns, channels: 1, epsilon: 0).variance[0]
-    let inverse = moments.inverseDeviation.doubles(1, .float32)[0]
-    #expect(abs(inverse * variance.squareRoot() - 1) < 1e-6)
+      x: Region(x, .float32), into: output, rows: 1, columns: columns, epsilon: 0, scale: nil, offset: nil,
+      type: .float32)
+    let reference = ChannelReference(x, rows: columns, channels: 1, epsilon: 0)
+    let inverse = moments.doubles(3, .float32)[2]
+    #expect(abs(inverse * reference.variance[0].squareRoot() - 1) < 1e-6)
+    for (value, expected) in zip(output.doubles(columns, .float32), reference.normalized) {
+      #expect(abs(value - expected) < 1e-6)
+    }
   }
 
   @Test func nanStaysInItsChannel() {
@@ -139,10 +143,8 @@ import Testing
     add(
       "normalized", Region(output),
       x.indices.map { normalized[$0] * scale[$0 % columns] + offset[$0 % columns] })
-    let (mean, inverse) = (Region(moments.mean), Region(moments.inverseDeviation))
     let gradients = Normalization.rowGradients(
-      cotangent: sent, x: input, into: output, rows: rows, columns: columns, mean: mean,
-      inverseDeviation: inverse,
+      cotangent: sent, x: input, into: output, rows: rows, columns: columns, moments: Region(moments),
       scale: scales, wantsParameterGradients: true, type: type)!
     add("input gradient", Region(output), inputGradient)
     var (scaleGradient, offsetGradient) = (scale.map { _ in 0.0 }, scale.map { _ in 0.0 })
@@ -153,8 +155,7 @@ import Testing
     add("scale gradient", gradients.scale, scaleGradient)
     add("offset gradient", gradients.offset, offsetGradient)
     let none = Normalization.rowGradients(
-      cotangent: sent, x: input, into: output, rows: rows, columns: columns, mean: mean,
-      inverseDeviation: inverse,
+      cotangent: sent, x: input, into: output, rows: rows, columns: columns, moments: Region(moments),
       scale: scales, wantsParameterGradients: false, type: type)
     #expect(none == nil)
     add("input gradient alone", Region(output), inputGradient)

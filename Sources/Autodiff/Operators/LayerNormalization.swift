@@ -55,7 +55,7 @@ extension Tensor {
   private func layerNormalizationGradients(
     _ cotangent: Tensor, axes: [Int], scale: Tensor?, epsilon: Double
   ) -> RowNormalization.Gradients {
-    let deviations = self - mean(axes: axes, keepsAxes: true)
+    let deviations = self.deviations(axes)
     let variance = deviations.squared().mean(axes: axes, keepsAxes: true)
     let inverseDeviation = (variance + epsilon).reciprocalSquareRoot()
     let normalized = deviations * inverseDeviation
@@ -111,7 +111,7 @@ private struct RowNormalization: Sendable {
     rows = input.count / rowShape.elementCount
   }
 
-  func forward() -> (output: Tensor, moments: Normalization.RowMoments) {
+  func forward() -> (output: Tensor, moments: Buffer) {
     let output = Buffer(byteCount: input.count * input.dataType.byteCount)
     let moments = Normalization.normalizeRows(
       x: input.region, into: output, rows: rows, columns: rowShape.elementCount, epsilon: epsilon,
@@ -119,14 +119,12 @@ private struct RowNormalization: Sendable {
     return (Tensor(region: Region(output), shape: input.shape, dataType: input.dataType), moments)
   }
 
-  func gradients(_ cotangent: Tensor, _ moments: Normalization.RowMoments, wantsParameters: Bool) -> Gradients
-  {
+  func gradients(_ cotangent: Tensor, _ moments: Buffer, wantsParameters: Bool) -> Gradients {
     let cotangent = cotangent.contiguous()
     let gradient = Buffer(byteCount: input.count * input.dataType.byteCount)
     let parameters = Normalization.rowGradients(
       cotangent: cotangent.region, x: input.region, into: gradient, rows: rows,
-      columns: rowShape.elementCount, mean: Region(moments.mean),
-      inverseDeviation: Region(moments.inverseDeviation), scale: scale?.region,
+      columns: rowShape.elementCount, moments: Region(moments), scale: scale?.region,
       wantsParameterGradients: wantsParameters, type: input.dataType.elementType)
     return Gradients(
       input: tensor(Region(gradient), input.shape), scale: parameters.map { tensor($0.scale, rowShape) },

@@ -37,15 +37,16 @@ typedef struct {
                                  const void *scale, const void *plain, const void *weighted, void *gradient);
 
   /// y = (x - mean) · inverse_deviation · scale + offset, where mean and biased variance are the row's own,
-  /// and scale and offset, of [columns], may be NULL. Mean and inverse deviation, [rows], are kept.
+  /// and scale and offset, of [columns], may be NULL. `moments`, [rows, 3], takes each row's mean in two parts,
+  /// which lose no digits where it is large, and its inverse deviation.
   void (*normalize_rows)(const void *x, size_t rows, size_t columns, double epsilon, const void *scale,
-                         const void *offset, void *mean, void *inverse_deviation, void *y);
+                         const void *offset, void *moments, void *y);
 
   /// What x, scale and offset of `normalize_rows` receive; the latter two, of [columns], are of these rows
   /// alone and are NULL, both, where they are not wanted.
-  void (*row_gradients)(const void *cotangent, const void *x, size_t rows, size_t columns, const void *mean,
-                        const void *inverse_deviation, const void *scale, void *gradient,
-                        void *scale_gradient, void *offset_gradient);
+  void (*row_gradients)(const void *cotangent, const void *x, size_t rows, size_t columns,
+                        const void *moments, const void *scale, void *gradient, void *scale_gradient,
+                        void *offset_gradient);
 } AdjointNormalizationKernels;
 
 #endif
