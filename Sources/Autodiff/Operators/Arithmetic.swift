@@ -35,7 +35,7 @@ extension Tensor {
     binary(.divide, x, y, "divide").recorded(
       as: "divide",
       GradientPath(to: x) { $0 * y.reciprocal().regularized(by: $0) },
-      GradientPath(to: y) { $0 * (-x / (y * y)).regularized(by: $0) })
+      GradientPath(to: y) { $0 * (-x / y / y).regularized(by: $0) })
   }
 
   /// The negative of each element.
@@ -77,7 +77,7 @@ extension Tensor {
   /// A number divided by each element.
   public static func / (number: Double, x: Tensor) -> Tensor {
     binary(.divide, number, x).recorded(
-      as: "divide", GradientPath(to: x) { $0 * (-number / (x * x)).regularized(by: $0) })
+      as: "divide", GradientPath(to: x) { $0 * (-number / x / x).regularized(by: $0) })
   }
 
   /// Adds a tensor to this one, in place where nobody else holds it.
