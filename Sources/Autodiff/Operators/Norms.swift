@@ -12,7 +12,7 @@ extension Tensor {
       as: "l1Norm", GradientPath(to: self) { $0.reshaped(to: kept) * detached().sign() })
   }
 
-  /// The Euclidean length over axes: √Σx².
+  /// The Euclidean length over axes: √Σx², also where the squares are too large or too small for the type.
   ///
   /// - Parameters:
   ///   - axes: The axes to reduce; nil for all.
@@ -22,17 +22,37 @@ extension Tensor {
     requireFloatingPoint("l2Norm")
     let axes = shape.resolve(axes: axes, "l2Norm")
     let kept = keptShape(axes)
-    let squares = reduced(.sumOfSquares, axes, keepsAxes)
-    return Tensor.realUnary(.sqrt, squares, "l2Norm").recorded(
+    return l2NormValue(axes).reshaped(to: reducedShape(axes, keepsAxes)).recorded(
       as: "l2Norm",
       GradientPath(
         to: self,
         keepingOutput: { cotangent, norm in
           let isZero = norm.detached() .== 0
-          let inverse = norm.replacing(with: norm.scalarLike(1), where: isZero).reciprocal()
-            .replacing(with: norm.scalarLike(0), where: isZero)
-          return self * (cotangent * inverse).reshaped(to: kept)
+          let length = norm.replacing(with: norm.scalarLike(1), where: isZero)
+          let sent = cotangent.replacing(with: cotangent.scalarLike(0), where: isZero)
+          // The reciprocal of a small length might be infinite; no element is larger than the length.
+          return self / length.reshaped(to: kept) * sent.reshaped(to: kept)
         }))
+  }
+
+  /// The value of ``l2Norm(axes:keepsAxes:)``, with reduced axes of size 1.
+  private func l2NormValue(_ axes: [Int]) -> Tensor {
+    let x = detached()
+    let squares = x.reduced(.sumOfSquares, axes, true)
+    if count == 0 || squares.areExactSums { return squares.squareRoot() }
+    let largest = x.absolute().max(axes: axes, keepsAxes: true)
+    let isScale = (largest .> 0).logicalAnd(largest .< .infinity)
+    let scale = largest.scalarLike(1).replacing(with: largest, where: isScale)
+    return (x / scale).reduced(.sumOfSquares, axes, true).squareRoot() * scale
+  }
+
+  /// Whether all elements, sums of squares, are such that no square was too large for the type, and none that
+  /// matters too small.
+  private var areExactSums: Bool {
+    let exact =
+      dataType == .float32
+      ? 0x1p-100...Double(Float.greatestFiniteMagnitude) : 0x1p-960...Double.greatestFiniteMagnitude
+    return exact.contains(min().scalar()) && exact.contains(max().scalar())
   }
 
   /// The square root of the ``variance(axes:isUnbiased:keepsAxes:)`` over axes.
@@ -65,21 +85,26 @@ extension Tensor {
     let kept = keptShape(axes)
     return logSumExpValue(axes).reshaped(to: reducedShape(axes, keepsAxes)).recorded(
       as: "logSumExp",
-      GradientPath(
-        to: self,
-        keepingOutput: { cotangent, output in
-          let shift = output.replacing(with: output.scalarLike(0), where: output.detached() .== -.infinity)
-          return (self - shift.reshaped(to: kept)).exp() * cotangent.reshaped(to: kept)
-        }))
+      GradientPath(to: self) { cotangent in
+        // By the differences from the largest: those from the result would have its rounding.
+        let powers = (self - shift(axes)).exp()
+        let total = powers.sum(axes: axes, keepsAxes: true)
+        let divisor = total.replacing(with: total.scalarLike(1), where: total.detached() .== 0)
+        return powers / divisor * cotangent.reshaped(to: kept)
+      })
   }
 
   /// The value of ``logSumExp(axes:keepsAxes:)``, with reduced axes of size 1.
   private func logSumExpValue(_ axes: [Int]) -> Tensor {
-    let x = detached()
-    if axes.contains(where: { shape.sizes[$0] == 0 }) { return x.sum(axes: axes, keepsAxes: true).log() }
-    let largest = x.max(axes: axes, keepsAxes: true)
-    let isInfinite = largest.absolute() .== .infinity
-    let shift = largest.replacing(with: x.scalarLike(0), where: isInfinite)
-    return (x - shift).exp().sum(axes: axes, keepsAxes: true).log() + shift
+    let shift = shift(axes)
+    return (detached() - shift).exp().sum(axes: axes, keepsAxes: true).log() + shift
+  }
+
+  /// What to take off before elements become exponents, so that none is too large: the largest over axes, or 0
+  /// where that is infinite or there is none.
+  private func shift(_ axes: [Int]) -> Tensor {
+    if count == 0 { return .zeros(keptShape(axes), dataType: dataType) }
+    let largest = detached().max(axes: axes, keepsAxes: true)
+    return largest.replacing(with: scalarLike(0), where: largest.isFinite().logicalNot())
   }
 }
