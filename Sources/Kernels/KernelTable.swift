@@ -1,11 +1,20 @@
 import CAdjointKernels
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Which instruction set's kernels are in use: chosen once at start, and changed only by tests.
 package enum KernelTable {
   nonisolated(unsafe) private(set) static var current = {
     guard let table = adjoint_default_kernels() else {
+      let wanted = String(cString: getenv("ADJOINT_SIMD"))
       fatalError(
-        "kernels: the environment variable ADJOINT_SIMD names no table of this processor; expected \(available)"
+        "kernels: the environment variable ADJOINT_SIMD names no table of this processor; given \(wanted); expected one of \(available)"
       )
     }
     return table.pointee

@@ -34,8 +34,11 @@ package final class ThreadPool: Sendable {
 
   private static var wantedThreads: Int? {
     getenv("ADJOINT_THREADS").map {
-      guard let count = Int(String(cString: $0)), count > 0 else {
-        fatalError("kernels: the environment variable ADJOINT_THREADS is not a number of 1 or more")
+      let wanted = String(cString: $0)
+      guard let count = Int(wanted), count > 0 else {
+        fatalError(
+          "kernels: the environment variable ADJOINT_THREADS is no number of threads; given \(wanted); expected 1 or more"
+        )
       }
       return count
     }

@@ -98,6 +98,11 @@ extension MisuseTests {
     },
     Mistake("any: a mask is not of type bool; given int64") { Tensor([1]).any() },
     Mistake("all: a mask is not of type bool; given float32") { Tensor([1.5]).all() },
+    Mistake("logicalAnd: a mask is not of type bool; given float32") {
+      Tensor([true]).logicalAnd(Tensor([1.5]))
+    },
+    Mistake("logicalOr: a mask is not of type bool; given int64") { Tensor([1]).logicalOr(Tensor([true])) },
+    Mistake("logicalNot: a mask is not of type bool; given int64") { Tensor([1]).logicalNot() },
     Mistake("cumulativeSum: truth values have no sum; given bool") { Tensor([true]).cumulativeSum(axis: 0) },
     Mistake("sorted: no such axis; given axis -1 of shape []") { Tensor(1).sorted().values },
     Mistake("topK: there are not so many elements; given 3 of axis 0 of shape [2]") {

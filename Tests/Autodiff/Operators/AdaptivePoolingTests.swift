@@ -29,6 +29,21 @@ import Testing
     #expect(x.adaptiveMaxPooled(to: 5).isClose(to: x))
   }
 
+  /// Windows choose the first of the largest; the whole image, which is a reduction, shares among them.
+  @Test func tiesFollowTheirConventions() {
+    let x = Tensor([3, 1, 3, 3, 2], shape: [1, 5, 1], dataType: .float64).withGradient()
+    for createsGraph in [false, true] {
+      func slopes(_ pooled: Tensor) -> [Double] {
+        gradients(of: pooled.sum(), withRespectTo: [x], createGraph: createsGraph)[0].scalars()
+      }
+      #expect(slopes(x.globalMaxPooled() * 3) == [1, 0, 1, 1, 0])
+      // 0..<3 and 2..<5
+      #expect(slopes(x.adaptiveMaxPooled(to: 2)) == [1, 0, 1, 0, 0])
+      #expect(slopes(x.adaptiveMaxPooled(to: 1)) == [1, 0, 0, 0, 0])
+      #expect(slopes(x.maxPooled(kernelSize: 2, strides: 1)) == [1, 0, 2, 1, 0])
+    }
+  }
+
   @Test func globalPoolingLeavesChannels() {
     let x = sample([2, 3, 4, 5])
     #expect(x.globalAveragePooled().isClose(to: x.adaptiveAveragePooled(to: 1).reshaped(to: [2, 5])))

@@ -66,8 +66,13 @@ import Testing
 
   @Test func tiesShareTheGradientOfAnExtreme() {
     let x = Tensor([[3, 1, 3], [2, 2, 2]], dataType: .float64).withGradient()
-    x.max(axes: [1]).sum().backward()
-    #expect(
-      x.gradient!.isClose(to: Tensor([[0.5, 0, 0.5], [1 / 3.0, 1 / 3.0, 1 / 3.0]], dataType: .float64)))
+    let shares = Tensor([[3.0, 0, 3], [2, 2, 2]], dataType: .float64) / 6
+    for createsGraph in [false, true] {
+      let largest = gradients(of: x.max(axes: [1]).sum(), withRespectTo: [x], createGraph: createsGraph)[0]
+      #expect(largest.isClose(to: shares))
+      let smallest = gradients(of: (-x).min(axes: [1]).sum(), withRespectTo: [x], createGraph: createsGraph)[
+        0]
+      #expect(smallest.isClose(to: -shares))
+    }
   }
 }

@@ -25,6 +25,23 @@ import Testing
     #expect(x.topK(3).indices.scalars() == [1, 0, 3])
   }
 
+  /// Equal elements keep their order, and each sends its gradient where it was.
+  @Test func tiesSendGradientsInOrder() {
+    let x = Tensor([2, 1, 2, 1, 2], dataType: .float64).withGradient()
+    let factors = Tensor([1, 2, 3, 4, 5], dataType: .float64)
+    for createsGraph in [false, true] {
+      func slopes(_ values: Tensor) -> [Double] {
+        gradients(
+          of: (values * factors[..<values.count]).sum(), withRespectTo: [x], createGraph: createsGraph)[0]
+          .scalars()
+      }
+      #expect(slopes(x.sorted().values) == [3, 1, 4, 2, 5])
+      #expect(slopes(x.sorted(isDescending: true).values) == [1, 4, 2, 5, 3])
+      #expect(slopes(x.topK(2).values) == [1, 0, 2, 0, 0])
+      #expect(slopes(x.topK(4).values) == [1, 4, 2, 0, 3])
+    }
+  }
+
   @Test func sortsAlongAnyAxis() {
     let x = Tensor([[3, 1], [2, 5], [1, 4]])
     let (values, indices) = x.sorted(axis: 0)
