@@ -2,35 +2,37 @@ import CAdjointKernels
 
 /// Convolution with channels last, as matrix products whose operands are read from the images directly.
 package enum Convolution {
-  /// Each output place is the sum over the filter's taps and the input's channels, plus `bias`, a number for
-  /// each output channel.
+  /// Each output place is the sum over the filter's taps and the input's channels; the epilogue's columns are
+  /// the output's channels.
   package static func forward(
-    input: Region, filter: Region, bias: Region? = nil, into output: Region, geometry: ConvolutionGeometry,
-    type: ElementType
+    input: Region, filter: Region, epilogue: Epilogue = Epilogue(), into output: Region,
+    geometry: ConvolutionGeometry, type: ElementType
   ) {
     let operation = ConvolutionOfReals(geometry: geometry, type: type)
     if geometry.isDepthwise {
       operation.depthwise(
-        geometry.forwardWindows, image: input, filter: filter, bias: bias, into: output)
+        geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
     } else {
-      operation.product(geometry.forwardWindows, image: input, filter: filter, bias: bias, into: output)
+      operation.product(
+        geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
     }
   }
 
   /// The gradient of the input; as a function of `outputGradient` it is the transposed convolution, to which
-  /// `bias` belongs: a number for each input channel.
+  /// the epilogue belongs, whose columns are the input's channels.
   package static func inputGradient(
-    outputGradient: Region, filter: Region, bias: Region? = nil, into inputGradient: Region,
+    outputGradient: Region, filter: Region, epilogue: Epilogue = Epilogue(), into inputGradient: Region,
     geometry: ConvolutionGeometry, type: ElementType
   ) {
     let operation = ConvolutionOfReals(geometry: geometry, type: type)
     for windows in geometry.gradientWindows {
       if geometry.isDepthwise {
         operation.depthwise(
-          windows, image: outputGradient, filter: filter, bias: bias, into: inputGradient)
+          windows, image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
       } else {
         operation.product(
-          windows, image: outputGradient, filter: filter, bias: bias, into: inputGradient, transposes: true)
+          windows, image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient,
+          transposes: true)
       }
     }
   }
@@ -102,7 +104,7 @@ struct ConvolutionOfReals {
 
   /// The windows times the filter; `transposes` the filter's channels, which is to go from output to input.
   func product(
-    _ windows: ConvolutionWindows, image: Region, filter: Region, bias: Region?, into output: Region,
+    _ windows: ConvolutionWindows, image: Region, filter: Region, epilogue: Epilogue, into output: Region,
     transposes: Bool = false
   ) {
     let ofInput = geometry.inputChannelsOfGroup, ofOutput = geometry.outputChannelsOfGroup
@@ -130,7 +132,8 @@ struct ConvolutionOfReals {
         ThreadPool.shared.run(pieces: cut.pieces) { piece in
           blocks.multiply(
             image, packed, into: output.pointer + offset, at: places, rows: cut.rows(piece),
-            columns: cut.columns(piece), inner: 0..<inner, bias: bias.map { $0.pointer + offset })
+            columns: cut.columns(piece), inner: 0..<inner,
+            epilogue: epilogue.forKernels.advanced(byBytes: offset))
         }
       }
     }

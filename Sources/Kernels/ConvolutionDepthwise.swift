@@ -11,7 +11,7 @@ extension ConvolutionOfReals {
   }
 
   func depthwise(
-    _ windows: ConvolutionWindows, image: Region, filter: Region, bias: Region?, into output: Region
+    _ windows: ConvolutionWindows, image: Region, filter: Region, epilogue: Epilogue, into output: Region
   ) {
     guard windows.count > 0, channels > 0 else { return }
     let reordered = reorderedFilter(windows, filter)
@@ -27,7 +27,8 @@ extension ConvolutionOfReals {
           kernels.multiply_depthwise(
             $0, rows.lowerBound, rows.count, reordered.pointer,
             AdjointProduct(
-              data: output.pointer, row_offsets: offsets, accumulate: false, bias: bias?.pointer))
+              data: output.pointer, row_offsets: offsets, accumulate: false,
+              epilogue: epilogue.forKernels))
         }
       }
     }
@@ -64,7 +65,7 @@ extension ConvolutionOfReals {
       }
       blocks.kernels.sum_parts(
         taps, channels, pieces.count, parts.pointer, taps * channels, filterGradient.pointer, channels, false,
-        false, nil)
+        false, AdjointEpilogue())
     }
   }
 }

@@ -28,28 +28,32 @@ package struct MatrixView: Sendable {
 
 /// The matrix product.
 package enum Matmul {
-  /// output = left · right, or output += left · right, with `bias`, one number a column, added last.
+  /// output = left · right, or output += left · right, and what the epilogue does.
   ///
   /// `left` is `rows` by `inner`, `right` is `inner` by `columns`; either may have any steps, 0 among them.
-  /// The columns of `output` must be adjacent. Integers wrap around; `uint8` and `bool` trap.
+  /// The columns of `output` must be adjacent. Integers wrap around, and have no epilogue but a
+  /// bias; `uint8` and `bool` trap.
   package static func multiply(
     _ left: MatrixView, _ right: MatrixView, into output: MatrixView, batch: Int = 1, rows: Int, inner: Int,
-    columns: Int, accumulate: Bool = false, bias: Region? = nil, type: ElementType
+    columns: Int, accumulate: Bool = false, epilogue: Epilogue = Epilogue(), type: ElementType
   ) {
     precondition(output.columnStep == 1 || columns <= 1, "a product's columns must be adjacent")
+    precondition(
+      type == .float32 || type == .float64 || (epilogue.addend == nil && !epilogue.rectifies),
+      "integers have no epilogue but a bias")
     guard batch > 0, rows > 0, columns > 0 else { return }
     switch type {
     case .float32, .float64:
       MatmulOfReals(
         left: left, right: right, output: output, batch: batch, rows: rows, inner: inner, columns: columns,
-        accumulate: accumulate, bias: bias, type: type
+        accumulate: accumulate, epilogue: epilogue, type: type
       ).run()
     case .int32:
       MatmulOfIntegers<Int32>(rows: rows, inner: inner, columns: columns)
-        .run(left, right, into: output, batch: batch, accumulate: accumulate, bias: bias)
+        .run(left, right, into: output, batch: batch, accumulate: accumulate, bias: epilogue.bias)
     case .int64:
       MatmulOfIntegers<Int64>(rows: rows, inner: inner, columns: columns)
-        .run(left, right, into: output, batch: batch, accumulate: accumulate, bias: bias)
+        .run(left, right, into: output, batch: batch, accumulate: accumulate, bias: epilogue.bias)
     case .uint8, .bool:
       preconditionFailure("no matrix product of \(type)")
     }

@@ -55,7 +55,7 @@ struct MatmulBlocks {
   func multiply<Rows: RowSource, Columns: ColumnSource>(
     _ left: Rows, _ right: Columns, into output: UnsafeMutableRawPointer, at places: some ProductRows,
     rows: Range<Int>, columns: Range<Int>, inner: Range<Int>, accumulate: Bool = false,
-    bias: UnsafeRawPointer? = nil
+    epilogue: AdjointEpilogue = AdjointEpilogue()
   ) {
     let scratch = Scratch(self, rows: rows.count, columns: columns.count)
     defer { withExtendedLifetime(scratch) {} }
@@ -74,7 +74,8 @@ struct MatmulBlocks {
             AdjointProduct(
               data: output + someColumns.lowerBound * byteCount, row_offsets: scratch.offsets,
               accumulate: accumulate || someInner.lowerBound > inner.lowerBound,
-              bias: isLast ? bias.map { $0 + someColumns.lowerBound * byteCount } : nil))
+              epilogue: isLast
+                ? epilogue.advanced(byBytes: someColumns.lowerBound * byteCount) : AdjointEpilogue()))
         }
       }
     }

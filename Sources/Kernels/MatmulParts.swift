@@ -1,3 +1,5 @@
+import CAdjointKernels
+
 /// A product with a small output and a long inner dimension, which is cut into parts that are summed apart:
 /// cutting the output instead would pack both operands many times over.
 struct MatmulParts {
@@ -48,16 +50,17 @@ struct MatmulParts {
 
   /// Adds the parts up in their order.
   func sum(
-    into output: UnsafeMutableRawPointer, step: Int, accumulate: Bool = false, bias: UnsafeRawPointer? = nil
+    into output: UnsafeMutableRawPointer, step: Int, accumulate: Bool = false,
+    epilogue: AdjointEpilogue = AdjointEpilogue()
   ) {
     // Blocks of whole vectors, of some 2^16 additions.
     let rowBlocks = (0..<rows).blocks(of: max(1, (1 << 12) / (parts.count * columns)) * 16)
     ThreadPool.shared.run(pieces: rowBlocks.count) { piece in
       let first = rowBlocks[piece].lowerBound
+      let start = first * step * blocks.byteCount
       blocks.kernels.sum_parts(
         rowBlocks[piece].count, columns, parts.count, buffer.pointer + first * columns * blocks.byteCount,
-        rows * columns, output + first * step * blocks.byteCount, step, false,
-        accumulate, bias)
+        rows * columns, output + start, step, false, accumulate, epilogue.belowRows(byBytes: start))
     }
   }
 }

@@ -10,14 +10,14 @@ struct MatmulOfReals {
   let inner: Int
   let columns: Int
   let accumulate: Bool
-  let bias: Region?
+  var epilogue: Epilogue
   let type: ElementType
   private let blocks: MatmulBlocks
   private let isSummedInParts: Bool
 
   init(
     left: MatrixView, right: MatrixView, output: MatrixView, batch: Int, rows: Int, inner: Int, columns: Int,
-    accumulate: Bool, bias: Region?, type: ElementType
+    accumulate: Bool, epilogue: Epilogue, type: ElementType
   ) {
     self.left = left
     self.right = right
@@ -27,7 +27,7 @@ struct MatmulOfReals {
     self.inner = inner
     self.columns = columns
     self.accumulate = accumulate
-    self.bias = bias
+    self.epilogue = epilogue
     self.type = type
     blocks = MatmulBlocks(type: type)
     // Not for a batch, whether or not its steps make it one product: only the sizes may show in a result.
@@ -60,6 +60,7 @@ struct MatmulOfReals {
     product.left = left.matrix(index, byteCount: type.byteCount)
     product.right = right.matrix(index, byteCount: type.byteCount)
     product.output = output.matrix(index, byteCount: type.byteCount)
+    product.epilogue = epilogue.ofMatrix(atByteOffset: index * output.batchStep * type.byteCount)
     return product
   }
 
@@ -97,7 +98,8 @@ struct MatmulOfReals {
   private func multiply(rows: Range<Int>, columns: Range<Int>, right: some ColumnSource) {
     blocks.multiply(
       MatrixBlocks(blocks, left), right, into: output.region.pointer, at: EvenRows(step: output.rowStep),
-      rows: rows, columns: columns, inner: 0..<inner, accumulate: accumulate, bias: bias?.pointer)
+      rows: rows, columns: columns, inner: 0..<inner, accumulate: accumulate,
+      epilogue: epilogue.forKernels)
   }
 
   /// Sums parts of the inner dimension apart, then adds them in their order.
@@ -105,6 +107,7 @@ struct MatmulOfReals {
     let parts = MatmulParts(rows: rows, columns: columns, inner: inner, blocks: blocks)
     parts.fill(MatrixBlocks(blocks, left), MatrixBlocks(blocks, right))
     parts.sum(
-      into: output.region.pointer, step: output.rowStep, accumulate: accumulate, bias: bias?.pointer)
+      into: output.region.pointer, step: output.rowStep, accumulate: accumulate,
+      epilogue: epilogue.forKernels)
   }
 }

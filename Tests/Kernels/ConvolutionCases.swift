@@ -92,8 +92,9 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   private var filter: [Double] { values(filterCount, seed: 2) }
   private var outputGradient: [Double] { values(outputCount, seed: 3) }
   private var bias: [Double] { values(geometry.outputChannels, seed: 4) }
+  private var addend: [Double] { values(outputCount, seed: 5) }
 
-  /// The output, the input's gradient and the filter's gradient.
+  /// The output, the output with all of an epilogue, the input's gradient and the filter's gradient.
   func computed(_ type: ElementType) -> [(name: String, values: [Double])] {
     let (input, filter) = (Region(input, type), Region(filter, type))
     let outputGradient = Region(outputGradient, type)
@@ -105,8 +106,16 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     return [
       result("output", outputCount) {
         Convolution.forward(
-          input: input, filter: filter, bias: Region(bias, type), into: $0, geometry: geometry, type: type
+          input: input, filter: filter, epilogue: Epilogue(bias: Region(bias, type)), into: $0,
+          geometry: geometry, type: type
         )
+      },
+      result("output with its epilogue", outputCount) {
+        Convolution.forward(
+          input: input, filter: filter,
+          epilogue: Epilogue(bias: Region(bias, type), addend: Region(addend, type), rectifies: true),
+          into: $0,
+          geometry: geometry, type: type)
       },
       result("input gradient", inputCount) {
         Convolution.inputGradient(
@@ -120,7 +129,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   }
 
   func expected() -> [[Double]] {
-    let (input, filter, outputGradient, bias) = (input, filter, outputGradient, bias)
+    let (input, filter, outputGradient, bias, addend) = (input, filter, outputGradient, bias, addend)
     let channels = geometry.outputChannels
     var output = (0..<outputCount).map { bias[$0 % channels] }
     var inputGradient = [Double](repeating: 0, count: inputCount)
@@ -130,7 +139,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       inputGradient[from] += outputGradient[to] * filter[weight]
       filterGradient[weight] += outputGradient[to] * input[from]
     }
-    return [output, inputGradient, filterGradient]
+    return [output, zip(output, addend).map { max(0, $0 + $1) }, inputGradient, filterGradient]
   }
 
   /// Calls `body` with the places of the output, the input and the filter of each product in the definition.

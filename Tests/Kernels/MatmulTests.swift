@@ -39,9 +39,36 @@ import Testing
     }
   }
 
-  @Test func sumsOfPartsTakeTheBiasOnce() {
+  @Test func sumsOfPartsTakeTheEpilogueOnce() {
     expectProduct(
-      MatmulCase(rows: 17, inner: 2_570, columns: 30, type: .float32, accumulates: true, addsBias: true))
+      MatmulCase(
+        rows: 17, inner: 2_570, columns: 30, type: .float32, accumulates: true, addsBias: true,
+        addsAndRectifies: true))
+  }
+
+  @Test func addendsAndRectificationFollowTheBias() {
+    for type in [ElementType.float32, .float64] {
+      for size in [[7, 18, 35], [13, 300, 33], [5, 0, 9]] {
+        for batch in [1, 3] {
+          expectProduct(
+            MatmulCase(
+              rows: size[0], inner: size[1], columns: size[2], type: type, batch: batch,
+              accumulates: batch == 3, addsBias: batch == 1, addsAndRectifies: true))
+        }
+      }
+    }
+  }
+
+  @Test func rectificationKeepsWhatIsNotANumber() {
+    let left = Region(of: [-1, .nan, 2, -0.0] as [Float])
+    let output = Region(of: [Float](repeating: 0, count: 4))
+    Matmul.multiply(
+      MatrixView(left, rowStep: 1), MatrixView(Region(of: [1] as [Float]), rowStep: 1),
+      into: MatrixView(output, rowStep: 1), rows: 4, inner: 1, columns: 1,
+      epilogue: Epilogue(rectifies: true),
+      type: .float32)
+    let values = output.array(of: Float.self, count: 4)
+    #expect(values[0].bitPattern == 0 && values[1].isNaN && values[2] == 2 && values[3].bitPattern == 0)
   }
 
   @Test func aNumberThatIsNotOneStaysInItsRow() {
@@ -62,7 +89,8 @@ import Testing
       let cases = [[13, 300, 33], [70, 40, 650], [5, 2_600, 9], [130, 130, 130], [130, 130, 96]].flatMap {
         size in
         [ElementType.float32, .float64].map {
-          MatmulCase(rows: size[0], inner: size[1], columns: size[2], type: $0, addsBias: true)
+          MatmulCase(
+            rows: size[0], inner: size[1], columns: size[2], type: $0, addsBias: true, addsAndRectifies: true)
         }
       }
       for product in cases {
@@ -95,6 +123,7 @@ struct MatmulCase: Sendable, CustomTestStringConvertible {
   var spacing = 1
   var accumulates = false
   var addsBias = false
+  var addsAndRectifies = false
 
   var testDescription: String { "\(rows)x\(inner)x\(columns) \(type)" }
 
@@ -112,6 +141,7 @@ struct MatmulCase: Sendable, CustomTestStringConvertible {
   private var rightValues: [Double] { values((sharesRight ? 1 : batch) * inner * columns, seed: 2) }
   private var biasValues: [Double] { values(columns, seed: 3) }
   private var outputValues: [Double] { values(batch * rows * columns, seed: 4) }
+  private var addendValues: [Double] { values(batch * rows * columns, seed: 5) }
 
   private func view(_ region: Region, rows: Int, columns: Int, transposes: Bool, spacing: Int) -> MatrixView {
     let step = rows * columns * spacing
@@ -130,12 +160,14 @@ struct MatmulCase: Sendable, CustomTestStringConvertible {
     Matmul.multiply(
       left, right, into: MatrixView(output, rowStep: columns, batchStep: rows * columns), batch: batch,
       rows: rows, inner: inner, columns: columns, accumulate: accumulates,
-      bias: addsBias ? Region(biasValues, type) : nil, type: type)
+      epilogue: Epilogue(
+        bias: addsBias ? Region(biasValues, type) : nil,
+        addend: addsAndRectifies ? Region(addendValues, type) : nil, rectifies: addsAndRectifies), type: type)
     return output.doubles(batch * rows * columns, type)
   }
 
   func expected() -> [Double] {
-    let left = leftValues, right = rightValues, bias = biasValues
+    let left = leftValues, right = rightValues, bias = biasValues, addend = addendValues
     var output = accumulates ? outputValues : [Double](repeating: 0, count: batch * rows * columns)
     for b in 0..<batch {
       for i in 0..<rows {
@@ -146,7 +178,9 @@ struct MatmulCase: Sendable, CustomTestStringConvertible {
             let place = transposesRight ? j * inner + k : k * columns + j
             sum += x * right[(sharesRight ? 0 : b * inner * columns) + place]
           }
-          output[(b * rows + i) * columns + j] += sum
+          let place = (b * rows + i) * columns + j
+          output[place] += sum
+          if addsAndRectifies { output[place] = max(0, output[place] + addend[place]) }
         }
       }
     }

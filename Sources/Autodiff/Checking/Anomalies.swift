@@ -67,6 +67,9 @@ enum Anomalies {
     return Recording.state.anomalies
   }
 
+  /// Whether the calling thread's operators are being watched.
+  static var areWatched: Bool { log != nil }
+
   static func noteOperand(_ tensor: Tensor) {
     log?.operands.append(tensor.detached())
   }

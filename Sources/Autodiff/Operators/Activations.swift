@@ -4,10 +4,16 @@ import AdjointKernels
 extension Tensor {
   /// max(0, x) of each element; NaN stays. The gradient at 0 is 0.
   public func relu() -> Tensor {
-    Tensor.realUnary(.relu, self, "relu").recorded(
+    Tensor.realUnary(.relu, self, "relu").recorded(asReluOf: self)
+  }
+
+  /// This value as max(0, x) of an input's elements; the rule reads neither the input nor, therefore, needs it
+  /// to be kept.
+  func recorded(asReluOf input: Tensor) -> Tensor {
+    recorded(
       as: "relu",
       GradientPath(
-        to: self,
+        to: input,
         keepingOutput: { cotangent, output in
           guard Recording.isOn else { return .binary(.reluGradient, output, cotangent, "relu") }
           return cotangent * (output.detached() .> 0).cast(to: output.dataType)

@@ -15,16 +15,20 @@ extension Tensor {
   ///   - dilations: The distance between the places that a window looks at, 1 or more.
   ///   - groups: Into how many parts the channels are split, each of which sees only its own part of the
   ///     filters; as many as input channels makes a depthwise convolution.
+  ///   - addend: What is added to the output, whose shape it has.
+  ///   - activation: What is applied last. Bias, addend and activation take no passes over memory of their own.
   /// - Returns: Shape `[batch, spatial sizes…, output channels]`.
   /// - Traps: where ranks, channels, types or sizes do not fit.
   public func convolved(
     with filter: Tensor, bias: Tensor? = nil, strides: Extents = 1, padding: Padding = .valid,
-    dilations: Extents = 1, groups: Int = 1
+    dilations: Extents = 1, groups: Int = 1, adding addend: Tensor? = nil,
+    activation: OutputActivation = .identity
   ) -> Tensor {
     let convolution = ConvolutionOperator(
       image: self, filter: filter, strides: strides, padding: padding, dilations: dilations, groups: groups)
     if let bias { convolution.check(bias: bias, filter: filter) }
-    return convolution.forward(self, filter, bias)
+    if let addend { convolution.check(addend: addend, filter: filter) }
+    return convolution.forward(self, filter, bias, adding: addend, activation: activation)
   }
 }
 
@@ -103,18 +107,32 @@ struct ConvolutionOperator: Sendable {
     Tensor.requireSameType(filter, bias, name)
   }
 
-  func forward(_ image: Tensor, _ filter: Tensor, _ bias: Tensor?) -> Tensor {
-    let (x, w, b) = (image.contiguous(), filter.contiguous(), bias?.contiguous())
+  func check(addend: Tensor, filter: Tensor) {
+    require(
+      addend.shape == outputShape, name, "what is added differs from the output in shape",
+      given: "addend \(addend.shape)", expected: "\(outputShape)")
+    Tensor.requireSameType(filter, addend, name)
+  }
+
+  func forward(
+    _ image: Tensor, _ filter: Tensor, _ bias: Tensor?, adding addend: Tensor? = nil,
+    activation: OutputActivation = .identity
+  ) -> Tensor {
+    let (x, w, b, a) = (image.contiguous(), filter.contiguous(), bias?.contiguous(), addend?.contiguous())
+    let rectifies = activation.isFused
     let value = Tensor(outputShape, x.dataType) {
       Convolution.forward(
-        input: x.region, filter: w.region, bias: b?.region, into: Region($0), geometry: geometry,
-        type: x.dataType.elementType)
+        input: x.region, filter: w.region,
+        epilogue: Epilogue(bias: b?.region, addend: a?.region, rectifies: rectifies), into: Region($0),
+        geometry: geometry, type: x.dataType.elementType)
     }
-    return value.recorded(
+    let output = value.recorded(
       as: isTransposed ? "\(name) image gradient" : name,
       GradientPath(to: image) { self.imageGradient($0, filter) },
       GradientPath(to: filter) { self.filterGradient(image, $0) },
-      bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } })
+      bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } },
+      addend.flatMap { GradientPath(to: $0) { $0 } })
+    return output.activated(by: activation, isRectified: rectifies)
   }
 
   /// The image whose inner product with any image is that of the cotangent with the image's convolution.
@@ -124,8 +142,8 @@ struct ConvolutionOperator: Sendable {
     let (g, w, b) = (cotangent.contiguous(), filter.contiguous(), bias?.contiguous())
     let value = Tensor(imageShape, g.dataType) {
       Convolution.inputGradient(
-        outputGradient: g.region, filter: w.region, bias: b?.region, into: Region($0), geometry: geometry,
-        type: g.dataType.elementType)
+        outputGradient: g.region, filter: w.region, epilogue: Epilogue(bias: b?.region), into: Region($0),
+        geometry: geometry, type: g.dataType.elementType)
     }
     return value.recorded(
       as: isTransposed ? name : "\(name) image gradient",

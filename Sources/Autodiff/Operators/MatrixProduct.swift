@@ -10,14 +10,18 @@ extension Tensor {
   /// - Parameters:
   ///   - other: The right operand.
   ///   - bias: Shape `[n]`, added to every row; for matrices on both sides.
+  ///   - activation: What is applied last. Bias and activation take no passes over memory of their own.
   /// - Returns: Shape `[batches…, m, n]`.
   /// - Traps: where the inner sizes or the types differ, an operand is a scalar, or batches do not broadcast.
-  public func matrixProduct(_ other: Tensor, bias: Tensor? = nil) -> Tensor {
+  public func matrixProduct(
+    _ other: Tensor, bias: Tensor? = nil, activation: OutputActivation = .identity
+  ) -> Tensor {
     Tensor.requireSameType(self, other, "matrixProduct")
     require(
       rank >= 1 && other.rank >= 1, "matrixProduct", "an operand is a scalar",
       given: "\(shape) and \(other.shape)", expected: "vectors, matrices or batches of them",
       hint: "the operator * multiplies by a number")
+    if activation != .identity { requireFloatingPoint("matrixProduct") }
     let left = rank == 1 ? expandedDimensions(at: 0) : self
     let right = other.rank == 1 ? other.expandedDimensions(at: 1) : other
     let (inner, columns) = (right.shape.sizes[right.rank - 2], right.shape.sizes[right.rank - 1])
@@ -36,10 +40,12 @@ extension Tensor {
     var product: Tensor
     if left.rank > 2, right.rank == 2 {
       // One matrix under a whole batch: a single product over all rows of the batch.
-      product = left.reshaped(to: [left.count / Swift.max(1, inner), inner]).batchedProduct(right, bias)
-        .reshaped(to: Shape(unchecked: left.shape.sizes.dropLast() + [columns]))
+      product = left.reshaped(to: [left.count / Swift.max(1, inner), inner]).batchedProduct(
+        right, bias, activation
+      )
+      .reshaped(to: Shape(unchecked: left.shape.sizes.dropLast() + [columns]))
     } else {
-      product = left.batchedProduct(right, bias)
+      product = left.batchedProduct(right, bias, activation)
     }
     if other.rank == 1 { product = product.squeezed(axis: -1) }
     return rank == 1 ? product.squeezed(axis: other.rank == 1 ? -1 : -2) : product
@@ -56,15 +62,17 @@ extension Tensor {
   }
 
   /// The product of matrices, or of batches of them.
-  private func batchedProduct(_ other: Tensor, _ bias: Tensor?) -> Tensor {
-    productValue(other, bias).recorded(
+  private func batchedProduct(_ other: Tensor, _ bias: Tensor?, _ activation: OutputActivation) -> Tensor {
+    let rectifies = activation.isFused
+    let product = productValue(other, bias, rectifies: rectifies).recorded(
       as: "matrixProduct",
       GradientPath(to: self) { $0.matrixProduct(other.transposed()) },
       GradientPath(to: other) { self.transposed().matrixProduct($0) },
       bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } })
+    return product.activated(by: activation, isRectified: rectifies)
   }
 
-  private func productValue(_ other: Tensor, _ bias: Tensor?) -> Tensor {
+  private func productValue(_ other: Tensor, _ bias: Tensor?, rectifies: Bool) -> Tensor {
     let batch = Shape(unchecked: Array(shape.sizes.dropLast(2)))
       .broadcast(with: Shape(unchecked: Array(other.shape.sizes.dropLast(2))), "matrixProduct")
     let (rows, inner, columns) = (
@@ -76,7 +84,8 @@ extension Tensor {
       Matmul.multiply(
         left.view, right.view,
         into: MatrixView(Region($0), rowStep: columns, batchStep: rows * columns), batch: batch.elementCount,
-        rows: rows, inner: inner, columns: columns, bias: bias?.region, type: dataType.elementType)
+        rows: rows, inner: inner, columns: columns,
+        epilogue: Epilogue(bias: bias?.region, rectifies: rectifies), type: dataType.elementType)
     }
   }
 

@@ -31,14 +31,23 @@ typedef struct {
   ptrdiff_t panel_step;
 } AdjointPanels;
 
+/// What happens to sums before they are stored for the last time, in this order.
+typedef struct {
+  /// A number for each column, added; or NULL.
+  const void *bias;
+  /// Numbers that lie as the output does, added; or NULL.
+  const void *addend;
+  /// Whether what is not above 0 becomes 0; NaN stays.
+  bool rectifies;
+} AdjointEpilogue;
+
 /// Where a product goes: element (i, j) to data[row_offsets[i] + j].
 typedef struct {
   void *data;
   const ptrdiff_t *row_offsets;
   /// Whether to add to what is there instead of overwriting it.
   bool accumulate;
-  /// A number for each column, added last; or NULL.
-  const void *bias;
+  AdjointEpilogue epilogue;
 } AdjointProduct;
 
 /// The matrix product, in parts that the caller puts together: pack a block of each operand, multiply them,
@@ -66,10 +75,11 @@ typedef struct {
 
   /// Adds matrices up in their order: part p's element (i, j) lies at parts[p * part_step + i * columns + j].
   /// Their sum's element (i, j) goes to output[i * output_step + j] or, where `transposes`, to
-  /// output[j * output_step + i]; `accumulate` adds to what is there. `bias`, a number for each output
-  /// column, is added last; it may be NULL.
+  /// output[j * output_step + i]; `accumulate` adds to what is there. The epilogue's columns are those of the
+  /// output.
   void (*sum_parts)(size_t rows, size_t columns, size_t parts_count, const void *parts, size_t part_step,
-                    void *output, size_t output_step, bool transposes, bool accumulate, const void *bias);
+                    void *output, size_t output_step, bool transposes, bool accumulate,
+                    AdjointEpilogue epilogue);
 } AdjointMatmul;
 
 typedef struct {

@@ -1,0 +1,30 @@
+/// What an operator does to its output last, while it writes it: without a pass over memory of its own.
+///
+/// Values and gradients have the same bits as those of the operator and the activation one after the other, and
+/// graphs show both.
+public enum OutputActivation: Sendable, Hashable {
+  /// Nothing.
+  case identity
+  /// max(0, x), as ``Tensor/relu()`` has it.
+  case relu
+
+  /// Whether kernels apply it. While anomalies are looked for they do not, so that each operator shows what it gave.
+  var isFused: Bool { self == .relu && !Anomalies.areWatched }
+}
+
+extension Tensor {
+  /// This output of an operator with the activation, which the operator's kernel may have applied already: then
+  /// only the graph does not yet say so.
+  func activated(by activation: OutputActivation, isRectified: Bool) -> Tensor {
+    switch activation {
+    case .identity: self
+    case .relu: isRectified ? detached().recorded(asReluOf: self) : relu()
+    }
+  }
+}
+
+/// Whether operators on these may be replaced by others that give the same numbers within rounding: nothing is
+/// recorded, and nobody watches.
+package func mayRewriteOperators(on operands: [Tensor?]) -> Bool {
+  !Anomalies.areWatched && !(Recording.isOn && operands.contains { $0?.isRecorded == true })
+}
