@@ -18,6 +18,20 @@ package enum Normalization {
     package let offset: Region
   }
 
+  /// Says that the output of `normalizeChannels` was rectified: gradients pass back only where it was above 0.
+  package struct Rectification: Sendable {
+    /// The output; nil, where nothing was added to it, for computing it again.
+    package var output: Region?
+    package var scale: Region
+    package var offset: Region
+
+    package init(output: Region? = nil, scale: Region, offset: Region) {
+      self.output = output
+      self.scale = scale
+      self.offset = offset
+    }
+  }
+
   /// Rows whose sums are formed by one thread before they join those of the other rows.
   static func chunkRows(size: Int) -> Int { min(1_024, max(32, ThreadPool.elementsPerPiece / max(1, size))) }
 
@@ -50,41 +64,47 @@ package enum Normalization {
   }
 
   /// Writes (x - mean) · inverseDeviation · scale + offset to `output`; scale and offset, [channels], are 1
-  /// and 0 where there are none.
+  /// and 0 where there are none. Then `addend`, which is as large as x, is added, and what is not above 0 becomes
+  /// 0 if `rectifies`.
   package static func normalizeChannels(
     x: Region, into output: Buffer, rows: Int, channels: Int, mean: Region, inverseDeviation: Region,
-    scale: Region?, offset: Region?, type: ElementType
+    scale: Region?, offset: Region?, adding addend: Region? = nil, rectifies: Bool = false, type: ElementType
   ) {
     let kernels = type.kernels(of: KernelTable.current.normalization)
     let (source, target) = (x.pointer, output.pointer)
     let (means, inverses) = (mean.pointer, inverseDeviation.pointer)
-    let (scales, offsets) = (scale?.pointer, offset?.pointer)
+    let (scales, offsets, added) = (scale?.pointer, offset?.pointer, addend?.pointer)
     let rowBytes = channels * type.byteCount
     ThreadPool.shared.divide(rows, elementsEach: channels) { range in
       let start = range.lowerBound * rowBytes
       kernels.normalize_channels(
-        source + start, range.count, channels, means, inverses, scales, offsets, target + start)
+        source + start, range.count, channels, means, inverses, scales, offsets, added.map { $0 + start },
+        rectifies, target + start)
     }
   }
 
-  /// Writes x · scale + offset to `output`, where scale and offset are [channels].
+  /// Writes x · scale + offset to `output`, where scale and offset are [channels]; then as above.
   package static func scaleChannels(
-    x: Region, into output: Buffer, rows: Int, channels: Int, scale: Region, offset: Region, type: ElementType
+    x: Region, into output: Buffer, rows: Int, channels: Int, scale: Region, offset: Region,
+    adding addend: Region? = nil, rectifies: Bool = false, type: ElementType
   ) {
     let kernels = type.kernels(of: KernelTable.current.normalization)
     let (source, target) = (x.pointer, output.pointer)
-    let (scales, offsets) = (scale.pointer, offset.pointer)
+    let (scales, offsets, added) = (scale.pointer, offset.pointer, addend?.pointer)
     let rowBytes = channels * type.byteCount
     ThreadPool.shared.divide(rows, elementsEach: channels) { range in
       let start = range.lowerBound * rowBytes
-      kernels.scale_channels(source + start, range.count, channels, scales, offsets, target + start)
+      kernels.normalize_channels(
+        source + start, range.count, channels, nil, nil, scales, offsets, added.map { $0 + start }, rectifies,
+        target + start)
     }
   }
 
-  /// What scale and offset of `normalizeChannels` receive: Σ g · x̂ and Σ g over the rows.
+  /// What scale and offset of `normalizeChannels` receive: Σ g · x̂ and Σ g over the rows, where g is what
+  /// passes of the cotangent.
   package static func channelParameterGradients(
     cotangent: Region, x: Region, rows: Int, channels: Int, mean: Region, inverseDeviation: Region,
-    type: ElementType
+    through rectification: Rectification? = nil, type: ElementType
   ) -> ParameterGradients {
     let kernels = type.kernels(of: KernelTable.current.normalization)
     let chunk = chunkRows(size: channels)
@@ -98,28 +118,31 @@ package enum Normalization {
         let start = item * chunk * rowBytes
         kernels.channel_gradient_sums(
           sent + start, source + start, min(chunk, rows - item * chunk), channels, means, inverses,
-          target + item * 2 * rowBytes)
+          AdjointRectification(rectification, byteOffset: start), target + item * 2 * rowBytes)
       }
     }
     return joinedGradients(parts, chunks: chunks, size: channels, type: type)
   }
 
   /// Writes what the input of `normalizeChannels` receives where mean and deviation are of these rows:
-  /// scale · inverseDeviation · (g - Σ g / rows - x̂ · Σ g x̂ / rows).
+  /// scale · inverseDeviation · (g - Σ g / rows - x̂ · Σ g x̂ / rows); and g, which is what the addend receives,
+  /// to a buffer of its own if there is one.
   package static func channelInputGradient(
-    cotangent: Region, x: Region, into gradient: Buffer, rows: Int, channels: Int, mean: Region,
-    inverseDeviation: Region, scale: Region?, parameterGradients: ParameterGradients, type: ElementType
+    cotangent: Region, x: Region, into gradient: Buffer, addendInto addendGradient: Buffer? = nil, rows: Int,
+    channels: Int, mean: Region, inverseDeviation: Region, scale: Region?,
+    parameterGradients: ParameterGradients, through rectification: Rectification? = nil, type: ElementType
   ) {
     let kernels = type.kernels(of: KernelTable.current.normalization)
     let (sent, source, target) = (cotangent.pointer, x.pointer, gradient.pointer)
     let (means, inverses, scales) = (mean.pointer, inverseDeviation.pointer, scale?.pointer)
     let (plain, weighted) = (parameterGradients.offset.pointer, parameterGradients.scale.pointer)
+    let added = addendGradient?.pointer
     let rowBytes = channels * type.byteCount
     ThreadPool.shared.divide(rows, elementsEach: channels) { range in
       let start = range.lowerBound * rowBytes
       kernels.channel_input_gradient(
         sent + start, source + start, range.count, channels, rows, means, inverses, scales, plain, weighted,
-        target + start)
+        AdjointRectification(rectification, byteOffset: start), target + start, added.map { $0 + start })
     }
   }
 
@@ -131,5 +154,14 @@ package enum Normalization {
     Reduction.reduce(
       .sum, x: Region(parts), into: sums, outer: 1, middle: chunks, inner: 2 * size, type: type)
     return ParameterGradients(scale: Region(sums, byteOffset: size * type.byteCount), offset: Region(sums))
+  }
+}
+
+extension AdjointRectification {
+  /// For the rows from `byteOffset` on. Valid for as long as the regions' buffers live.
+  fileprivate init(_ rectification: Normalization.Rectification?, byteOffset: Int) {
+    self.init(
+      rectifies: rectification != nil, output: rectification?.output.map { $0.pointer + byteOffset },
+      scale: rectification?.scale.pointer, offset: rectification?.offset.pointer)
   }
 }

@@ -35,6 +35,20 @@ extension MisuseTests {
     Mistake("transposedConv1D: the image is empty; given input [1, 0, 2]") {
       Tensor.ones([1, 0, 2]).transposeConvolved(with: .ones([3, 2, 2]))
     },
+    Mistake("conv1D: what is added differs from the output in shape; given addend [1, 4, 2]") {
+      Tensor.ones([1, 4, 2]).convolved(with: .ones([3, 2, 2]), adding: .ones([1, 4, 2]))
+    },
+    Mistake("conv1D: the types differ; given float32 and float64") {
+      Tensor.ones([1, 4, 2])
+        .convolved(with: .ones([1, 2, 2]), adding: .ones([1, 4, 2], dataType: .float64))
+    },
+    Mistake("batchNormalized: what is added differs from the input in shape; given addend [2], input [4, 2]")
+    {
+      Tensor.ones([4, 2]).batchNormalized(scale: .ones([2]), offset: .ones([2]), adding: .ones([2])).output
+    },
+    Mistake("matrixProduct: the type is not a floating-point one; given int32") {
+      Tensor([[1, 2]] as [[Int32]]).matrixProduct(Tensor([[1], [2]] as [[Int32]]), activation: .relu)
+    },
     Mistake("adaptiveAveragePooled: not a batch of images; given shape [4, 4]") {
       Tensor.ones([4, 4]).adaptiveAveragePooled(to: 2)
     },

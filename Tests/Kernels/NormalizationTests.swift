@@ -96,6 +96,21 @@ import Testing
       }
       add("normalized", Region(output), expected)
     }
+    let addend = Samples.reals(x.count, seed: 5)
+    let added = Region(addend, type)
+    let sums = x.indices.map {
+      reference.normalized[$0] * scale[$0 % channels] + offset[$0 % channels] + addend[$0]
+    }
+    Normalization.normalizeChannels(
+      x: input, into: output, rows: rows, channels: channels, mean: mean, inverseDeviation: inverse,
+      scale: scales, offset: offsets, adding: added, rectifies: true, type: type)
+    add("normalized, added, rectified", Region(output), sums.map { max(0, $0) })
+    Normalization.scaleChannels(
+      x: input, into: output, rows: rows, channels: channels, scale: scales, offset: offsets, adding: added,
+      rectifies: true, type: type)
+    add(
+      "scaled, added, rectified", Region(output),
+      x.indices.map { max(0, x[$0] * scale[$0 % channels] + offset[$0 % channels] + addend[$0]) })
     Normalization.scaleChannels(
       x: input, into: output, rows: rows, channels: channels, scale: scales, offset: offsets, type: type)
     add("scaled", Region(output), x.indices.map { x[$0] * scale[$0 % channels] + offset[$0 % channels] })
@@ -110,6 +125,48 @@ import Testing
       cotangent: sent, x: input, into: output, rows: rows, channels: channels, mean: mean,
       inverseDeviation: inverse, scale: scales, parameterGradients: gradients, type: type)
     add("input gradient", Region(output), expected.input)
+    return cases
+      + rectifiedCases(
+        reference, x: input, rows: rows, channels: channels, mean: mean, inverse: inverse, scale: scale,
+        offset: offset, type)
+  }
+
+  /// Gradients through a rectified output, that was kept or is computed again, with and without an addend.
+  static func rectifiedCases(
+    _ reference: ChannelReference, x: Region, rows: Int, channels: Int, mean: Region, inverse: Region,
+    scale: [Double], offset: [Double], _ type: ElementType
+  ) -> [KernelCase] {
+    let count = rows * channels
+    let (cotangent, kept) = (Samples.reals(count, seed: 2), Samples.reals(count, seed: 6))
+    let (scales, offsets) = (Region(scale, type), Region(offset, type))
+    let computed = (0..<count).map {
+      reference.normalized[$0] * scale[$0 % channels] + offset[$0 % channels]
+    }
+    var cases: [KernelCase] = []
+    for (name, output, region) in [("kept", kept, Region(kept, type)), ("computed again", computed, nil)] {
+      let passed = zip(cotangent, output).map { $1 > 0 ? $0 : 0 }
+      let expected = reference.gradients(of: passed, scale: scale)
+      let rectification = Normalization.Rectification(output: region, scale: scales, offset: offsets)
+      let gradients = Normalization.channelParameterGradients(
+        cotangent: Region(cotangent, type), x: x, rows: rows, channels: channels, mean: mean,
+        inverseDeviation: inverse, through: rectification, type: type)
+      let input = Buffer(byteCount: count * type.byteCount)
+      let addend = region.map { _ in Buffer(byteCount: count * type.byteCount) }
+      Normalization.channelInputGradient(
+        cotangent: Region(cotangent, type), x: x, into: input, addendInto: addend, rows: rows,
+        channels: channels, mean: mean, inverseDeviation: inverse, scale: scales,
+        parameterGradients: gradients, through: rectification, type: type)
+      func add(_ what: String, _ region: Region, _ expected: [Double]) {
+        cases.append(
+          KernelCase(
+            "\(what) gradient, output \(name), of [\(rows), \(channels)] \(type)",
+            region.doubles(expected.count, type), expected, tolerance: type == .float32 ? 2e-5 : 1e-12))
+      }
+      add("scale", gradients.scale, expected.scale)
+      add("offset", gradients.offset, expected.offset)
+      add("input", Region(input), expected.input)
+      if let addend { add("addend", Region(addend), passed) }
+    }
     return cases
   }
 

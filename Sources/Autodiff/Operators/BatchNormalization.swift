@@ -11,23 +11,38 @@ extension Tensor {
   ///   - scale: Shape `[channels]`.
   ///   - offset: Shape `[channels]`.
   ///   - epsilon: Added to the variance, above 0.
+  ///   - addend: What is added to the output, whose shape it has: the shortcut of a residual network.
+  ///   - activation: What is applied last. Neither takes a pass over memory of its own, forward or back.
   /// - Returns: The output, and the batch's mean and biased variance, shape `[channels]`, which are not recorded.
   /// - Traps: where shapes or types do not fit, or the batch holds nothing.
   /// - Source: Ioffe, Szegedy, Batch Normalization, 2015, arXiv:1502.03167.
   public func batchNormalized(
-    scale: Tensor, offset: Tensor, epsilon: Double = 1e-5
+    scale: Tensor, offset: Tensor, epsilon: Double = 1e-5, adding addend: Tensor? = nil,
+    activation: OutputActivation = .identity
   ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
-    checkChannelwise("batchNormalized", ["scale": scale, "offset": offset])
+    checkChannelwise("batchNormalized", ["scale": scale, "offset": offset], addend: addend)
     require(
       count > 0, "batchNormalized", "the batch is empty", given: "shape \(shape)",
       expected: "at least one element")
-    let normalization = BatchNormalization(input: contiguous(), epsilon: epsilon)
-    let output = normalization.output(scale: scale, offset: offset)
-      .recorded(as: "batchNormalized", from: [self, scale, offset]) { cotangent, _ in
-        Recording.isOn
-          ? self.batchNormalizationGradients(cotangent, scale: scale, epsilon: epsilon)
-          : normalization.gradients(cotangent, scale: scale)
+    if Anomalies.areWatched, addend != nil || activation != .identity {
+      let (output, mean, variance) = batchNormalized(scale: scale, offset: offset, epsilon: epsilon)
+      let sum = addend.map { output + $0 } ?? output
+      return (sum.activated(by: activation, isRectified: false), mean, variance)
+    }
+    let normalization = BatchNormalization(
+      input: contiguous(), scale: scale.contiguous(), offset: offset.contiguous(), epsilon: epsilon,
+      hasAddend: addend != nil, rectifies: activation == .relu)
+    let value = normalization.output(adding: addend?.contiguous())
+    let kept = normalization.hasAddend && normalization.rectifies ? value : nil
+    let operands = [self, scale, offset] + [addend].compactMap { $0 }
+    let output = value.recorded(as: normalization.name, from: operands) { cotangent, wanted in
+      guard Recording.isOn else {
+        return normalization.gradients(cotangent, output: kept, wantsAddend: wanted.last!)
       }
+      let passed = normalization.passed(cotangent, output: kept)
+      let gradients = self.batchNormalizationGradients(passed, scale: scale, epsilon: epsilon)
+      return normalization.hasAddend ? gradients + [passed] : gradients
+    }
     return (output, normalization.mean, normalization.variance)
   }
 
@@ -39,14 +54,40 @@ extension Tensor {
   ///   - scale: Shape `[channels]`.
   ///   - offset: Shape `[channels]`.
   ///   - epsilon: Added to the variance, above 0.
+  ///   - addend: What is added to the output, whose shape it has.
+  ///   - activation: What is applied last. Neither takes a pass over memory of its own.
   /// - Traps: where shapes or types do not fit.
   public func batchNormalized(
-    mean: Tensor, variance: Tensor, scale: Tensor, offset: Tensor, epsilon: Double = 1e-5
+    mean: Tensor, variance: Tensor, scale: Tensor, offset: Tensor, epsilon: Double = 1e-5,
+    adding addend: Tensor? = nil, activation: OutputActivation = .identity
   ) -> Tensor {
     checkChannelwise(
-      "batchNormalized", ["mean": mean, "variance": variance, "scale": scale, "offset": offset])
+      "batchNormalized", ["mean": mean, "variance": variance, "scale": scale, "offset": offset],
+      addend: addend)
     let factor = scale * (variance + epsilon).reciprocalSquareRoot()
-    return self * factor + (offset - mean * factor)
+    return scaledByChannel(factor, offset - mean * factor, adding: addend, activation: activation)
+  }
+
+  /// x · factor + shift for each channel, and what follows.
+  private func scaledByChannel(
+    _ factor: Tensor, _ shift: Tensor, adding addend: Tensor?, activation: OutputActivation
+  ) -> Tensor {
+    let (x, f, s, a) = (contiguous(), factor.contiguous(), shift.contiguous(), addend?.contiguous())
+    let rows = Shape(unchecked: Array(shape.sizes.dropLast())).elementCount
+    let channels = shape.sizes[rank - 1]
+    let rectifies = activation.isFused
+    let value = Tensor(shape, dataType) {
+      Normalization.scaleChannels(
+        x: x.region, into: $0, rows: rows, channels: channels, scale: f.region, offset: s.region,
+        adding: a?.region, rectifies: rectifies, type: dataType.elementType)
+    }
+    let output = value.recorded(
+      as: "scaledByChannel",
+      GradientPath(to: self) { $0 * factor },
+      GradientPath(to: factor) { $0 * self },
+      GradientPath(to: shift) { $0 },
+      addend.flatMap { GradientPath(to: $0) { $0 } })
+    return output.activated(by: activation, isRectified: rectifies)
   }
 
   /// The gradients of input, scale and offset as recorded operators, so that they can be differentiated again.
@@ -63,7 +104,9 @@ extension Tensor {
     return [centered * (scale * inverseDeviation), scaleGradient, offsetGradient]
   }
 
-  private func checkChannelwise(_ name: String, _ operands: KeyValuePairs<String, Tensor>) {
+  private func checkChannelwise(
+    _ name: String, _ operands: KeyValuePairs<String, Tensor>, addend: Tensor?
+  ) {
     requireFloatingPoint(name)
     require(
       rank >= 2, name, "there is no channel axis", given: "shape \(shape)", expected: "[batch, …, channels]")
@@ -74,51 +117,82 @@ extension Tensor {
         given: "\(operandName) \(operand.shape), input \(shape)", expected: "\(operandName) [\(channels)]")
       Tensor.requireSameType(self, operand, name)
     }
+    if let addend {
+      require(
+        addend.shape == shape, name, "what is added differs from the input in shape",
+        given: "addend \(addend.shape), input \(shape)", expected: "addend \(shape)")
+      Tensor.requireSameType(self, addend, name)
+    }
   }
 }
 
 /// The statistics of a batch, and the passes over memory that use them; nothing here is recorded.
 private struct BatchNormalization: Sendable {
   let input: Tensor
+  let scale: Tensor
+  let offset: Tensor
+  let hasAddend: Bool
+  let rectifies: Bool
   let rows: Int
   let channels: Int
   let moments: Normalization.Moments
 
-  init(input: Tensor, epsilon: Double) {
+  init(input: Tensor, scale: Tensor, offset: Tensor, epsilon: Double, hasAddend: Bool, rectifies: Bool) {
     self.input = input
+    self.scale = scale
+    self.offset = offset
+    self.hasAddend = hasAddend
+    self.rectifies = rectifies
     channels = input.shape.sizes[input.rank - 1]
     rows = input.count / channels
     moments = Normalization.channelMoments(
       x: input.region, rows: rows, channels: channels, epsilon: epsilon, type: input.dataType.elementType)
   }
 
+  var name: String {
+    "batchNormalized" + (hasAddend ? " sum" : "") + (rectifies ? " relu" : "")
+  }
+
   var mean: Tensor { channelwise(Region(moments.mean)) }
   var variance: Tensor { channelwise(Region(moments.variance)) }
 
-  func output(scale: Tensor, offset: Tensor) -> Tensor {
-    let (scale, offset) = (scale.contiguous(), offset.contiguous())
-    return Tensor(input.shape, input.dataType) {
+  func output(adding addend: Tensor?) -> Tensor {
+    Tensor(input.shape, input.dataType) {
       Normalization.normalizeChannels(
         x: input.region, into: $0, rows: rows, channels: channels, mean: Region(moments.mean),
         inverseDeviation: Region(moments.inverseDeviation), scale: scale.region, offset: offset.region,
-        type: input.dataType.elementType)
+        adding: addend?.region, rectifies: rectifies, type: input.dataType.elementType)
     }
   }
 
-  func gradients(_ cotangent: Tensor, scale: Tensor) -> [Tensor?] {
-    let (cotangent, scale) = (cotangent.contiguous(), scale.contiguous())
+  /// What passes of a cotangent, as a recorded operator.
+  ///
+  /// - Parameter output: The output, where something was added to it; else it is computed again.
+  func passed(_ cotangent: Tensor, output: Tensor?) -> Tensor {
+    guard rectifies else { return cotangent }
+    let output = output ?? self.output(adding: nil)
+    return cotangent * (output .> 0).cast(to: output.dataType)
+  }
+
+  func gradients(_ cotangent: Tensor, output: Tensor?, wantsAddend: Bool) -> [Tensor?] {
+    let cotangent = cotangent.contiguous()
     let type = input.dataType.elementType
+    let rectification =
+      rectifies
+      ? Normalization.Rectification(output: output?.region, scale: scale.region, offset: offset.region) : nil
     let parameters = Normalization.channelParameterGradients(
       cotangent: cotangent.region, x: input.region, rows: rows, channels: channels,
-      mean: Region(moments.mean),
-      inverseDeviation: Region(moments.inverseDeviation), type: type)
+      mean: Region(moments.mean), inverseDeviation: Region(moments.inverseDeviation), through: rectification,
+      type: type)
+    let passed = hasAddend && wantsAddend && rectifies ? Tensor(input.shape, input.dataType) { _ in } : nil
     let inputGradient = Tensor(input.shape, input.dataType) {
       Normalization.channelInputGradient(
-        cotangent: cotangent.region, x: input.region, into: $0, rows: rows, channels: channels,
-        mean: Region(moments.mean), inverseDeviation: Region(moments.inverseDeviation), scale: scale.region,
-        parameterGradients: parameters, type: type)
+        cotangent: cotangent.region, x: input.region, into: $0, addendInto: passed?.region.buffer, rows: rows,
+        channels: channels, mean: Region(moments.mean), inverseDeviation: Region(moments.inverseDeviation),
+        scale: scale.region, parameterGradients: parameters, through: rectification, type: type)
     }
-    return [inputGradient, channelwise(parameters.scale), channelwise(parameters.offset)]
+    let gradients = [inputGradient, channelwise(parameters.scale), channelwise(parameters.offset)]
+    return hasAddend ? gradients + [passed ?? cotangent] : gradients
   }
 
   private func channelwise(_ region: Region) -> Tensor {

@@ -3,6 +3,16 @@
 
 #include "adjoint_types.h"
 
+/// Where the output of a normalization was rectified: gradients pass back only where it was above 0.
+typedef struct {
+  bool rectifies;
+  /// The output; or NULL, where nothing was added to it, for computing it again by scale and offset.
+  const void *output;
+  /// As they were given to `normalize_channels`.
+  const void *scale;
+  const void *offset;
+} AdjointRectification;
+
 /// Normalization of one real type: of each channel over the rows of [rows, channels], or of each row over
 /// the columns of [rows, columns].
 typedef struct {
@@ -16,25 +26,27 @@ typedef struct {
   void (*join_moments)(const double *moments, size_t chunks, size_t chunk_rows, size_t rows, size_t channels,
                        double epsilon, void *mean, void *variance, void *inverse_deviation);
 
-  /// y = (x - mean) · inverse_deviation · scale + offset for each channel; scale and offset may be NULL.
+  /// y = (x - mean) · inverse_deviation · scale + offset for each channel, plus `addend`, which lies as x does,
+  /// and 0 in place of what is not above it if `rectifies`; NaN stays. All but x and y may be NULL: 0 for mean,
+  /// offset and addend, and 1 for the factors.
   void (*normalize_channels)(const void *x, size_t rows, size_t channels, const void *mean,
-                             const void *inverse_deviation, const void *scale, const void *offset, void *y);
+                             const void *inverse_deviation, const void *scale, const void *offset,
+                             const void *addend, bool rectifies, void *y);
 
-  /// y = x · scale + offset for each channel.
-  void (*scale_channels)(const void *x, size_t rows, size_t channels, const void *scale, const void *offset,
-                         void *y);
-
-  /// For each channel Σ g and Σ g · x̂ over the rows, where x̂ = (x - mean) · inverse_deviation: `sums` is
-  /// [2, channels], the gradients of offset and scale.
+  /// For each channel Σ g and Σ g · x̂ over the rows, where x̂ = (x - mean) · inverse_deviation and g is the
+  /// part of the cotangent that passes the rectification: `sums` is [2, channels], the gradients of offset and
+  /// scale.
   void (*channel_gradient_sums)(const void *cotangent, const void *x, size_t rows, size_t channels,
-                                const void *mean, const void *inverse_deviation, void *sums);
+                                const void *mean, const void *inverse_deviation,
+                                AdjointRectification rectification, void *sums);
 
   /// What the input of a normalization over `count` rows receives, where `plain` and `weighted` are the sums
   /// Σ g and Σ g x̂ of all its rows: scale · inverse_deviation · (g - plain / count - x̂ · weighted / count).
-  /// `scale` may be NULL.
+  /// `scale` may be NULL. What the addend receives, which is g, goes to `addend_gradient` unless that is NULL.
   void (*channel_input_gradient)(const void *cotangent, const void *x, size_t rows, size_t channels,
                                  size_t count, const void *mean, const void *inverse_deviation,
-                                 const void *scale, const void *plain, const void *weighted, void *gradient);
+                                 const void *scale, const void *plain, const void *weighted,
+                                 AdjointRectification rectification, void *gradient, void *addend_gradient);
 
   /// y = (x - mean) · inverse_deviation · scale + offset, where mean and biased variance are the row's own,
   /// and scale and offset, of [columns], may be NULL. `moments`, [rows, 3], takes each row's mean in two parts,

@@ -113,4 +113,15 @@ FAMILIES = [
         ),
         site("let isPositive = «detached() .> 0»", "detached() .>= 0", "detached() .< 0"),
     ),
+    family(
+        "fused activations",
+        "Operators/OutputActivation.swift",
+        "FusionTests",
+        site(
+            "«detached().recorded(asReluOf: self)»",
+            "self",
+            "detached().recorded(asReluOf: detached())",
+            "relu().detached()",
+        ),
+    ),
 ]

@@ -9,7 +9,7 @@ FAMILIES = [
     family(
         "convolution",
         "Operators/Convolution.swift",
-        CONVOLUTIONS,
+        CONVOLUTIONS + " FusionTests",
         site(
             "«self.imageGradient($0, filter)»",
             "-self.imageGradient($0, filter)",
@@ -28,10 +28,11 @@ FAMILIES = [
         ),
         site(
             "self.filterGradient(image, $0) },\n"
-            "      bias.flatMap { GradientPath(to: $0) { «$0.sum(axes: Array(0..<$0.rank - 1))» } })",
+            "      bias.flatMap { GradientPath(to: $0) { «$0.sum(axes: Array(0..<$0.rank - 1))» } },",
             "$0.mean(axes: Array(0..<$0.rank - 1))",
             "nil",
         ),
+        site("addend.flatMap { GradientPath(to: $0) { «$0» } }", "-$0", "$0.detached()", "nil"),
         site(
             "GradientPath(to: cotangent) { «self.forward($0, filter, nil)» }",
             "-self.forward($0, filter, nil)",
@@ -133,24 +134,37 @@ FAMILIES = [
     family(
         "batch normalization",
         "Operators/BatchNormalization.swift",
-        "ImageGradientTests/batchNormalizationHasBothDerivatives",
-        site('as: "batchNormalized", from: «[self, scale, offset]»)', "[self, offset, scale]"),
+        "ImageGradientTests/batchNormalizationHasBothDerivatives FusionTests",
         site(
-            "«self.batchNormalizationGradients(cotangent, scale: scale, epsilon: epsilon)»",
-            "self.batchNormalizationGradients(cotangent, scale: scale.detached(), epsilon: epsilon)",
-            "self.batchNormalizationGradients(cotangent, scale: offset, epsilon: epsilon)",
-            "self.detached().batchNormalizationGradients(cotangent, scale: scale, epsilon: epsilon)",
+            "let operands = «[self, scale, offset] + [addend].compactMap { $0 }»",
+            "[self, offset, scale] + [addend].compactMap { $0 }",
         ),
         site(
-            "«normalization.gradients(cotangent, scale: scale)»",
-            "normalization.gradients(cotangent, scale: offset)",
-            "normalization.gradients(self, scale: scale)",
+            "«self.batchNormalizationGradients(passed, scale: scale, epsilon: epsilon)»",
+            "self.batchNormalizationGradients(passed, scale: scale.detached(), epsilon: epsilon)",
+            "self.batchNormalizationGradients(passed, scale: offset, epsilon: epsilon)",
+            "self.batchNormalizationGradients(cotangent, scale: scale, epsilon: epsilon)",
+            "self.detached().batchNormalizationGradients(passed, scale: scale, epsilon: epsilon)",
         ),
+        site("gradients + [«passed»] : gradients\n    }", "cotangent", "passed.detached()", "nil"),
+        site(
+            "normalization.gradients(«cotangent», output: kept",
+            "self",
+        ),
+        site("let kept = «normalization.hasAddend && normalization.rectifies ? value : nil»", "nil", "self"),
+        site("wantsAddend: «wanted.last!»", "false"),
+        site("«cotangent * (output .> 0).cast(to: output.dataType)»", "cotangent", "cotangent.detached()"),
+        site("return cotangent * («output .> 0»)", "output .>= 0", "input .> 0"),
+        site("gradients + [«passed ?? cotangent»]", "cotangent", "passed"),
+        site("GradientPath(to: self) { «$0 * factor» }", "$0", "$0 * shift", "$0 * factor.detached()", "nil"),
+        site("GradientPath(to: factor) { «$0 * self» }", "$0", "$0 * self.detached()", "nil"),
+        site("GradientPath(to: shift) { «$0» }", "-$0", "nil"),
+        site("addend.flatMap { GradientPath(to: $0) { «$0» } }", "-$0", "nil"),
         site(
             "let factor = «scale * (variance + epsilon).reciprocalSquareRoot()»",
             "scale.detached() * (variance + epsilon).reciprocalSquareRoot()",
         ),
-        site("(offset - mean * «factor»)", "factor.detached()"),
+        site("offset - mean * «factor», adding", "factor.detached()"),
         site(
             "let inverseDeviation = «(variance(axes: axes) + epsilon).reciprocalSquareRoot()»",
             "(variance(axes: axes).detached() + epsilon).reciprocalSquareRoot()",
@@ -198,12 +212,12 @@ FAMILIES = [
         site("cotangent: cotangent.region, x: «input.region», rows: rows", "cotangent.region"),
         site("cotangent: «cotangent.region», x: input.region, into: $0", "input.region"),
         site("cotangent: cotangent.region, x: «input.region», into: $0", "cotangent.region"),
-        site("inverseDeviation: «Region(moments.inverseDeviation)», type: type", "Region(moments.variance)"),
+        site("inverseDeviation: «Region(moments.inverseDeviation)», through", "Region(moments.variance)"),
         site(
-            "inverseDeviation: «Region(moments.inverseDeviation)», scale: scale.region,\n        parameter",
+            "inverseDeviation: «Region(moments.inverseDeviation)»,\n        scale: scale.region, parameter",
             "Region(moments.variance)",
         ),
-        site("scale: «scale.region»,\n        parameterGradients", "Region(moments.mean)"),
+        site("scale: «scale.region», parameterGradients", "Region(moments.mean)"),
         site("«channelwise(parameters.scale)», channelwise", "channelwise(parameters.offset)"),
         site(
             "channelwise(parameters.scale), «channelwise(parameters.offset)»", "channelwise(parameters.scale)"
