@@ -3,16 +3,25 @@ import AdjointAutodiff
 /// A function of one tensor as a layer, for use in ``Sequential``.
 public final class Activation: Layer {
   private let function: @Sendable (Tensor) -> Tensor
+  /// The same for layers that apply it themselves, if they can.
+  let asOutputActivation: OutputActivation?
 
   /// A layer that applies a function without parameters.
-  public init(_ function: @escaping @Sendable (Tensor) -> Tensor) {
+  public convenience init(_ function: @escaping @Sendable (Tensor) -> Tensor) {
+    self.init(function, asOutputActivation: nil)
+  }
+
+  private init(
+    _ function: @escaping @Sendable (Tensor) -> Tensor, asOutputActivation: OutputActivation?
+  ) {
     self.function = function
+    self.asOutputActivation = asOutputActivation
   }
 
   public func callAsFunction(_ input: Tensor) -> Tensor { observed(input) { function(input) } }
 
   /// max(0, x).
-  public static var relu: Activation { Activation { $0.relu() } }
+  public static var relu: Activation { Activation({ $0.relu() }, asOutputActivation: .relu) }
 
   /// min(max(0, x), 6).
   public static var relu6: Activation { Activation { $0.relu6() } }

@@ -44,7 +44,26 @@ public final class BatchNorm: Layer, ModeDependent, Initializable {
   }
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
-    observed(input) { mode == .training ? normalizedByBatch(input) : normalizedByRunningStatistics(input) }
+    observed(input) { normalized(input) }
+  }
+
+  /// This layer, then an addition and an activation, in one pass over memory in each direction.
+  ///
+  /// ```swift
+  /// let output = norm(change, adding: shortcut, activation: .relu)  // (norm(change) + shortcut).relu()
+  /// ```
+  ///
+  /// The result has the bits of the three one after the other, which is what they are while layers are observed.
+  ///
+  /// - Parameters:
+  ///   - addend: What is added, in the input's shape; nil for nothing.
+  ///   - activation: What is applied last.
+  public func callAsFunction(
+    _ input: Tensor, adding addend: Tensor? = nil, activation: OutputActivation = .identity
+  ) -> Tensor {
+    layersAreObserved
+      ? self(input).followed(adding: addend, activation: activation)
+      : normalized(input, adding: addend, activation: activation)
   }
 
   public func initialize(from stream: (String) -> RandomStream) {
@@ -54,20 +73,35 @@ public final class BatchNorm: Layer, ModeDependent, Initializable {
     runningVariance.value = .ones(like: runningVariance.value)
   }
 
-  private func normalizedByRunningStatistics(_ input: Tensor) -> Tensor {
-    input.batchNormalized(
-      mean: runningMean.value, variance: runningVariance.value, scale: scale.value, offset: offset.value,
-      epsilon: epsilon)
+  /// The factor and the summand that each channel gets in inference.
+  var inferenceScaling: (factor: Tensor, shift: Tensor) {
+    let factor = scale.value * (runningVariance.value + epsilon).reciprocalSquareRoot()
+    return (factor, offset.value - runningMean.value * factor)
   }
 
-  private func normalizedByBatch(_ input: Tensor) -> Tensor {
+  private func normalized(
+    _ input: Tensor, adding addend: Tensor? = nil, activation: OutputActivation = .identity
+  ) -> Tensor {
+    switch mode {
+    case .training:
+      normalizedByBatch(input, adding: addend, activation: activation)
+    case .inference:
+      input.batchNormalized(
+        mean: runningMean.value, variance: runningVariance.value, scale: scale.value, offset: offset.value,
+        epsilon: epsilon, adding: addend, activation: activation)
+    }
+  }
+
+  private func normalizedByBatch(
+    _ input: Tensor, adding addend: Tensor?, activation: OutputActivation
+  ) -> Tensor {
     let rows = input.count / scale.count
     require(
       rows != 1, "BatchNorm", "one value a channel has no variance", given: "input \(input.shape)",
       expected: "more than one value a channel in training", hint: "setMode(.inference) uses the running ones"
     )
     let (output, mean, variance) = input.batchNormalized(
-      scale: scale.value, offset: offset.value, epsilon: epsilon)
+      scale: scale.value, offset: offset.value, epsilon: epsilon, adding: addend, activation: activation)
     if isReplayingCheckpoint { return output }
     let unbiased = variance * (Double(rows) / Double(rows - 1))
     runningMean.value = runningMean.value * (1 - momentum) + mean * momentum

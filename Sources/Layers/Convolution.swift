@@ -57,12 +57,57 @@ public class Convolution: Layer, Initializable {
   }
 
   public func callAsFunction(_ images: Tensor) -> Tensor {
-    observed(images) {
-      images.convolved(
-        with: filter.value, bias: bias?.value, strides: strides, padding: padding, dilations: dilations,
-        groups: groups)
-    }
+    observed(images) { convolve(images, filter.value, bias?.value) }
   }
+
+  /// This layer, then a normalization, an addition and an activation, in as few passes over memory as can be.
+  ///
+  /// ```swift
+  /// conv(x, normalizedBy: norm, adding: shortcut, activation: .relu)  // (norm(conv(x)) + shortcut).relu()
+  /// ```
+  ///
+  /// The result has the bits of the parts one after the other, but for one case: where the normalization is in
+  /// inference mode and nothing is recorded, it is folded into the filters, and agrees with the parts within
+  /// rounding. While layers are observed, or anomalies looked for, the parts run on their own.
+  ///
+  /// - Parameters:
+  ///   - norm: What normalizes the output; nil for nothing.
+  ///   - addend: What is then added, in the output's shape; nil for nothing.
+  ///   - activation: What is applied last.
+  public func callAsFunction(
+    _ images: Tensor, normalizedBy norm: BatchNorm? = nil, adding addend: Tensor? = nil,
+    activation: OutputActivation = .identity
+  ) -> Tensor {
+    if layersAreObserved {
+      let output = norm.map { $0(self(images)) } ?? self(images)
+      return output.followed(adding: addend, activation: activation)
+    }
+    guard let norm else {
+      return convolve(images, filter.value, bias?.value, adding: addend, activation: activation)
+    }
+    guard Self.isFoldable, norm.mode == .inference,
+      mayRewriteOperators(on: [
+        images, addend, filter.value, bias?.value, norm.scale.value, norm.offset.value,
+      ])
+    else { return norm(convolve(images, filter.value, bias?.value), adding: addend, activation: activation) }
+    let (factor, shift) = norm.inferenceScaling
+    return convolve(
+      images, filter.value * factor, bias.map { $0.value * factor + shift } ?? shift, adding: addend,
+      activation: activation)
+  }
+
+  /// The output with the given filters, and what follows.
+  func convolve(
+    _ images: Tensor, _ filter: Tensor, _ bias: Tensor?, adding addend: Tensor? = nil,
+    activation: OutputActivation = .identity
+  ) -> Tensor {
+    images.convolved(
+      with: filter, bias: bias, strides: strides, padding: padding, dilations: dilations, groups: groups,
+      adding: addend, activation: activation)
+  }
+
+  /// Whether the last axis of the filters is that of the output channels, so that a normalization folds into them.
+  class var isFoldable: Bool { true }
 
   public func initialize(from stream: (String) -> RandomStream) {
     filter.value = Self.draw(

@@ -42,6 +42,16 @@ public final class Dense: Layer, Initializable {
     return observed(input) { input.matrixProduct(weight.value, bias: bias?.value) }
   }
 
+  /// This layer and then an activation, in one pass over memory.
+  ///
+  /// The result has the bits of the two one after the other, which is what they are while layers are observed.
+  public func callAsFunction(_ input: Tensor, activation: OutputActivation) -> Tensor {
+    guard !layersAreObserved, input.rank >= 2, input.shape[input.rank - 1] == weight.shape[0] else {
+      return self(input).followed(adding: nil, activation: activation)
+    }
+    return input.matrixProduct(weight.value, bias: bias?.value, activation: activation)
+  }
+
   public func initialize(from stream: (String) -> RandomStream) {
     weight.value = initializer(weight.shape, dataType: weight.dataType, from: stream("weight"))
     bias?.update { $0 = .zeros(like: $0) }

@@ -87,6 +87,9 @@ extension Module {
   }
 }
 
+/// Whether anybody sees the calls of layers on this thread, which then run one by one.
+var layersAreObserved: Bool { Observation.current != nil }
+
 /// The observer of the calling thread.
 private enum Observation {
   final class Slot {

@@ -2,6 +2,9 @@ import AdjointAutodiff
 
 /// Layers one after the other.
 ///
+/// Neighbours that can do their work in one pass over memory do: a convolution or a matrix with the ``BatchNorm``
+/// and the `relu` after it. While layers are being observed each runs on its own.
+///
 /// ```swift
 /// let model = Sequential {
 ///   Conv2D(inputChannels: 1, outputChannels: 8, kernelSize: 3)
@@ -26,7 +29,13 @@ public final class Sequential: Layer {
   }
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
-    layers.reduce(input) { $1($0) }
+    if layersAreObserved { return layers.reduce(input) { $1($0) } }
+    var output = input
+    var rest = layers[...]
+    while let layer = rest.popFirst() {
+      output = (layer as? any Fusing)?(output, takingAlong: &rest) ?? layer(output)
+    }
+    return output
   }
 }
 

@@ -35,13 +35,17 @@ public class TransposedConvolution: Convolution {
       dataType: dataType, from: stream)
   }
 
-  override public func callAsFunction(_ images: Tensor) -> Tensor {
-    observed(images) {
-      images.transposeConvolved(
-        with: filter.value, bias: bias?.value, strides: strides, padding: padding,
-        outputPadding: outputPadding, dilations: dilations, groups: groups)
-    }
+  override func convolve(
+    _ images: Tensor, _ filter: Tensor, _ bias: Tensor?, adding addend: Tensor? = nil,
+    activation: OutputActivation = .identity
+  ) -> Tensor {
+    images.transposeConvolved(
+      with: filter, bias: bias, strides: strides, padding: padding, outputPadding: outputPadding,
+      dilations: dilations, groups: groups
+    ).followed(adding: addend, activation: activation)
   }
+
+  override class var isFoldable: Bool { false }
 
   override class func filterChannels(input: Int, output: Int, groups: Int) -> [Int] {
     [output / groups, input]

@@ -19,9 +19,9 @@ public final class DigitNetwork: Layer {
 
   /// - Parameter images: Shape `[batch, 28, 28, 1]`.
   public func callAsFunction(_ images: Tensor) -> Tensor {
-    var x = norm1(conv1(images)).relu()  // [batch, 26, 26, 32]
-    x = norm2(conv2(x)).relu().maxPooled(kernelSize: 2)  // [batch, 12, 12, 64]
-    x = dense1(dropout1(x).flattened()).relu()  // [batch, 128]
+    var x = conv1(images, normalizedBy: norm1, activation: .relu)  // [batch, 26, 26, 32]
+    x = conv2(x, normalizedBy: norm2, activation: .relu).maxPooled(kernelSize: 2)  // [batch, 12, 12, 64]
+    x = dense1(dropout1(x).flattened(), activation: .relu)  // [batch, 128]
     return dense2(dropout2(x))
   }
 }

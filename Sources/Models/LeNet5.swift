@@ -19,9 +19,9 @@ public final class LeNet5: Layer {
 
   /// - Parameter images: Shape `[batch, 28, 28, 1]`.
   public func callAsFunction(_ images: Tensor) -> Tensor {
-    var x = conv1(images).relu().maxPooled(kernelSize: 2)  // [batch, 14, 14, 6]
-    x = conv2(x).relu().maxPooled(kernelSize: 2)  // [batch, 5, 5, 16]
-    x = dense1(x.flattened()).relu()
-    return dense3(dense2(x).relu())
+    var x = conv1(images, activation: .relu).maxPooled(kernelSize: 2)  // [batch, 14, 14, 6]
+    x = conv2(x, activation: .relu).maxPooled(kernelSize: 2)  // [batch, 5, 5, 16]
+    x = dense1(x.flattened(), activation: .relu)
+    return dense3(dense2(x, activation: .relu))
   }
 }

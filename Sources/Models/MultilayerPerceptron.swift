@@ -18,7 +18,7 @@ public final class MultilayerPerceptron: Layer {
 
   /// - Parameter input: Shape `[batch, …]`, with as many elements a sample as the first size says.
   public func callAsFunction(_ input: Tensor) -> Tensor {
-    let hidden = layers.dropLast().reduce(input.flattened()) { $1($0).relu() }
+    let hidden = layers.dropLast().reduce(input.flattened()) { $1($0, activation: .relu) }
     return layers[layers.count - 1](hidden)
   }
 }

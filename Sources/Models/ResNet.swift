@@ -76,32 +76,39 @@ final class BasicBlock: Layer {
   }
 
   func callAsFunction(_ input: Tensor) -> Tensor {
-    let change = norm2(conv2(norm1(conv1(input)).relu()))
-    return (change + (shortcut?(input) ?? input)).relu()
+    observed(input) {
+      let change = conv1(input, normalizedBy: norm1, activation: .relu)
+      return conv2(change, normalizedBy: norm2, adding: shortcut?(input) ?? input, activation: .relu)
+    }
   }
 }
 
 /// A 3×3 convolution over fewer channels, between two 1×1 ones, beside a shortcut.
 final class Bottleneck: Layer {
-  let change: Sequential
+  let conv1: Conv2D
+  let norm1: BatchNorm
+  let conv2: Conv2D
+  let norm2: BatchNorm
+  let conv3: Conv2D
+  let norm3: BatchNorm
   let shortcut: Sequential?
 
   init(from inputs: Int, through middle: Int, stride: Int) {
-    change = Sequential {
-      convolution(from: inputs, to: middle, kernelSize: 1)
-      BatchNorm(channels: middle)
-      Activation.relu
-      convolution(from: middle, to: middle, kernelSize: 3, stride: stride)
-      BatchNorm(channels: middle)
-      Activation.relu
-      convolution(from: middle, to: 4 * middle, kernelSize: 1)
-      BatchNorm(channels: 4 * middle)
-    }
+    conv1 = convolution(from: inputs, to: middle, kernelSize: 1)
+    norm1 = BatchNorm(channels: middle)
+    conv2 = convolution(from: middle, to: middle, kernelSize: 3, stride: stride)
+    norm2 = BatchNorm(channels: middle)
+    conv3 = convolution(from: middle, to: 4 * middle, kernelSize: 1)
+    norm3 = BatchNorm(channels: 4 * middle)
     shortcut = projection(from: inputs, to: 4 * middle, stride: stride)
   }
 
   func callAsFunction(_ input: Tensor) -> Tensor {
-    (change(input) + (shortcut?(input) ?? input)).relu()
+    observed(input) {
+      var change = conv1(input, normalizedBy: norm1, activation: .relu)
+      change = conv2(change, normalizedBy: norm2, activation: .relu)
+      return conv3(change, normalizedBy: norm3, adding: shortcut?(input) ?? input, activation: .relu)
+    }
   }
 }
 
