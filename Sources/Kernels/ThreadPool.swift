@@ -17,10 +17,6 @@ import Synchronization
 package final class ThreadPool: Sendable {
   package static let shared = ThreadPool()
 
-  /// How long an idle worker looks for new work before it sleeps. Waking a sleeping thread takes longer than
-  /// many kernels do, and the kernels of a training step follow one another faster than this.
-  private static let patience = Duration.microseconds(100)
-
   private let job = Mutex<Job?>(nil)
   private let generation = Atomic<Int>(0)
   private let isBusy = Atomic<Bool>(false)
@@ -93,13 +89,7 @@ package final class ThreadPool: Sendable {
   }
 
   private func waitForWork(after served: Int) {
-    let start = ContinuousClock.now
-    repeat {
-      for _ in 0..<64 {
-        if generation.load(ordering: .acquiring) != served { return }
-        adjoint_pause()
-      }
-    } while ContinuousClock.now - start < Self.patience
+    if spin(until: { generation.load(ordering: .acquiring) != served }) { return }
     sleepers.sleep(while: { generation.load(ordering: .sequentiallyConsistent) == served })
   }
 
@@ -171,12 +161,24 @@ private final class Job: @unchecked Sendable {
   }
 
   func waitUntilDone() {
-    var spins = 0
-    while finished.load(ordering: .acquiring) < pieces {
-      spins += 1
-      if spins > 1_000 { sched_yield() } else { adjoint_pause() }
-    }
+    func isDone() -> Bool { finished.load(ordering: .acquiring) == pieces }
+    while !spin(until: isDone) { sched_yield() }
   }
+}
+
+/// Waits without giving the processor away, for a tenth of a millisecond at most: waking a sleeping thread takes
+/// longer than many kernels do, and the kernels of a training step follow one another faster than this.
+///
+/// - Returns: Whether the condition became true.
+private func spin(until condition: () -> Bool) -> Bool {
+  let start = ContinuousClock.now
+  repeat {
+    for _ in 0..<64 {
+      if condition() { return true }
+      adjoint_pause()
+    }
+  } while ContinuousClock.now - start < .microseconds(100)
+  return false
 }
 
 /// Neighbouring pieces of a job, claimed one by one.
