@@ -4,10 +4,15 @@ import CAdjointKernels
 package enum Convolution {
   /// Each output place is the sum over the filter's taps and the input's channels; the epilogue's columns are
   /// the output's channels.
+  ///
+  /// In float32, Winograd's method is used where it is faster, unless it is not allowed: it rounds more.
   package static func forward(
     input: Region, filter: Region, epilogue: Epilogue = Epilogue(), into output: Region,
-    geometry: ConvolutionGeometry, type: ElementType
+    geometry: ConvolutionGeometry, type: ElementType, allowsWinograd: Bool = true
   ) {
+    if allowsWinograd, type == .float32, let winograd = WinogradConvolution(geometry: geometry) {
+      return winograd.run(image: input, filter: filter, epilogue: epilogue, into: output)
+    }
     let operation = ConvolutionOfReals(geometry: geometry, type: type)
     if geometry.isDepthwise {
       operation.depthwise(
@@ -22,8 +27,14 @@ package enum Convolution {
   /// the epilogue belongs, whose columns are the input's channels.
   package static func inputGradient(
     outputGradient: Region, filter: Region, epilogue: Epilogue = Epilogue(), into inputGradient: Region,
-    geometry: ConvolutionGeometry, type: ElementType
+    geometry: ConvolutionGeometry, type: ElementType, allowsWinograd: Bool = true
   ) {
+    if allowsWinograd, type == .float32,
+      let winograd = WinogradConvolution(geometry: geometry, transposes: true)
+    {
+      return winograd.run(
+        image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient, transposes: true)
+    }
     let operation = ConvolutionOfReals(geometry: geometry, type: type)
     for windows in geometry.gradientWindows {
       if geometry.isDepthwise {

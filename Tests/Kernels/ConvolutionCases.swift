@@ -95,7 +95,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   private var addend: [Double] { values(outputCount, seed: 5) }
 
   /// The output, the output with all of an epilogue, the input's gradient and the filter's gradient.
-  func computed(_ type: ElementType) -> [(name: String, values: [Double])] {
+  func computed(_ type: ElementType, allowsWinograd: Bool = true) -> [(name: String, values: [Double])] {
     let (input, filter) = (Region(input, type), Region(filter, type))
     let outputGradient = Region(outputGradient, type)
     func result(_ name: String, _ count: Int, _ body: (Region) -> Void) -> (name: String, values: [Double]) {
@@ -107,19 +107,18 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       result("output", outputCount) {
         Convolution.forward(
           input: input, filter: filter, epilogue: Epilogue(bias: Region(bias, type)), into: $0,
-          geometry: geometry, type: type
-        )
+          geometry: geometry, type: type, allowsWinograd: allowsWinograd)
       },
       result("output with its epilogue", outputCount) {
         Convolution.forward(
           input: input, filter: filter,
           epilogue: Epilogue(bias: Region(bias, type), addend: Region(addend, type), rectifies: true),
-          into: $0,
-          geometry: geometry, type: type)
+          into: $0, geometry: geometry, type: type, allowsWinograd: allowsWinograd)
       },
       result("input gradient", inputCount) {
         Convolution.inputGradient(
-          outputGradient: outputGradient, filter: filter, into: $0, geometry: geometry, type: type)
+          outputGradient: outputGradient, filter: filter, into: $0, geometry: geometry, type: type,
+          allowsWinograd: allowsWinograd)
       },
       result("filter gradient", filterCount) {
         Convolution.filterGradient(

@@ -15,7 +15,7 @@ import Testing
             KernelTable.select(table)
             for threads in 1...3 {
               ThreadPool.shared.threadCount = threads
-              let computed = convolution.computed(type)
+              let computed = convolution.computed(type, allowsWinograd: false)
               if KernelTable.fusesMultiplyAdd { fused.append(computed.flatMap(\.values)) }
             }
             expectConvolution(convolution, type)
@@ -59,7 +59,7 @@ private func expectConvolution(
 ) {
   let terms = Double(convolution.geometry.inputPlacesAndOutputPlaces)
   let tolerance = (type == .float32 ? 1e-6 : 1e-14) * (4 + terms.squareRoot())
-  for (computed, expected) in zip(convolution.computed(type), convolution.expected()) {
+  for (computed, expected) in zip(convolution.computed(type, allowsWinograd: false), convolution.expected()) {
     #expect(
       zip(computed.values, expected).allSatisfy { abs($0 - $1) <= tolerance },
       "\(computed.name) of \(convolution.testDescription) in \(type), table \(KernelTable.name)",

@@ -16,6 +16,7 @@
 #include "adjoint_optimizer.h"
 #include "adjoint_softmax.h"
 #include "adjoint_types.h"
+#include "adjoint_winograd.h"
 
 /// Every kernel, compiled for one instruction set.
 ///
@@ -34,6 +35,7 @@ typedef struct {
   AdjointRandomKernels random;
   AdjointMatmulKernels matmul;
   AdjointConvolutionKernels convolution;
+  const AdjointWinograd *winograd;
   const AdjointReductionKernels *reduction[ADJOINT_TYPE_COUNT];
   const AdjointPoolingKernels *pooling[ADJOINT_REAL_TYPE_COUNT];
   const AdjointResamplingKernels *resampling[ADJOINT_REAL_TYPE_COUNT];

@@ -1,0 +1,215 @@
+import CAdjointKernels
+
+/// A convolution with a 3×3 filter and no strides in float32, by F(2×2, 3×3) or F(4×4, 3×3): less than half and
+/// a quarter of the direct method's multiplications.
+struct WinogradConvolution {
+  /// Channels below which the transforms cost more than they save.
+  static let fewestChannels = 16
+  /// Output channels that are multiplied at a time: a multiple of every register tile's columns.
+  static let columnCount = 64
+  /// Tiles of a block, a multiple of every register tile's rows: enough to pay for transforming the filter anew
+  /// for each block, which costs less than reading it transformed, and few enough for the caches.
+  static let tileCount = 48
+
+  let matmul: AdjointMatmul
+  let kernels: AdjointWinograd
+  /// The tiles that are read, with their borders, and the tiles that are written.
+  let imageTiles: AdjointTiles
+  let outputTiles: AdjointTiles
+
+  /// The convolution that makes the output or, where it `transposes`, the input's gradient; nil where another
+  /// method suits the geometry better.
+  init?(geometry: ConvolutionGeometry, transposes: Bool = false) {
+    guard let tile = Self.tile(geometry: geometry, transposes: transposes) else { return nil }
+    let table = KernelTable.current
+    matmul = table.matmul.float32.pointee
+    kernels = table.winograd.pointee
+    let (padding, batch) = (geometry.paddingBefore, geometry.batch * geometry.inputSize[0])
+    let input = (size: geometry.inputSize, channels: geometry.inputChannels)
+    let output = (size: geometry.outputSize, channels: geometry.outputChannels)
+    func tiles(of image: (size: SIMD3<Int>, channels: Int), row: Int, column: Int) -> AdjointTiles {
+      let written = transposes ? input.size : output.size
+      return AdjointTiles(
+        tile: tile, rows: (written[1] + tile - 1) / tile, columns: (written[2] + tile - 1) / tile,
+        first_row: row, first_column: column, batch: batch, height: image.size[1], width: image.size[2],
+        channels: image.channels)
+    }
+    imageTiles =
+      transposes
+      ? tiles(of: output, row: padding[1] - 2, column: padding[2] - 2)
+      : tiles(of: input, row: -padding[1], column: -padding[2])
+    outputTiles = tiles(of: transposes ? input : output, row: 0, column: 0)
+  }
+
+  /// The size of the tiles that take the fewest multiplications, if that is by far fewer than the direct
+  /// method takes.
+  private static func tile(geometry: ConvolutionGeometry, transposes: Bool) -> Int? {
+    let size = transposes ? geometry.inputSize : geometry.outputSize
+    guard geometry.kernelSize == SIMD3(1, 3, 3), geometry.strides == SIMD3(1, 1, 1),
+      geometry.dilations[1] == 1, geometry.dilations[2] == 1, geometry.groups == 1,
+      geometry.inputSize[0] == geometry.outputSize[0], geometry.paddingBefore[0] == 0,
+      min(geometry.inputChannels, geometry.outputChannels) >= fewestChannels
+    else { return nil }
+    func multiplications(tile: Int) -> Int {
+      (tile + 2) * (tile + 2) * ((size[1] + tile - 1) / tile) * ((size[2] + tile - 1) / tile)
+    }
+    // Of two that cost the same, tiles of 2 round less.
+    let tile = multiplications(tile: 2) <= multiplications(tile: 4) ? 2 : 4
+    let fewTiles = 8
+    let direct = 9 * size[1] * size[2]
+    guard 3 * multiplications(tile: tile) <= 2 * direct,
+      geometry.batch * size[0] * multiplications(tile: tile) >= fewTiles * (tile + 2) * (tile + 2)
+    else { return nil }
+    return tile
+  }
+
+  var tileTotal: Int { imageTiles.batch * imageTiles.rows * imageTiles.columns }
+  var positions: Int { (imageTiles.tile + 2) * (imageTiles.tile + 2) }
+
+  /// With many tiles, a piece of the work is some tiles from their image to their output. With few, it is some
+  /// output channels of all tiles, whose points the pieces share.
+  func run(
+    image: Region, filter: Region, epilogue: Epilogue, into output: Region, transposes: Bool = false
+  ) {
+    let filter = AdjointWinogradFilter(
+      data: filter.pointer, input_channels: transposes ? outputTiles.channels : imageTiles.channels,
+      output_channels: transposes ? imageTiles.channels : outputTiles.channels, transposes: transposes)
+    let tiles = (0..<tileTotal).blocks(of: Self.tileCount)
+    let columns = columnBlocks
+    if tiles.count >= min(columns.count, 8) {
+      ThreadPool.shared.run(pieces: tiles.count) { piece in
+        let points = WinogradPoints(self, tiles: tiles[piece])
+        points.transform(image, tiles: tiles[piece])
+        multiply(points, filter, columns: 0..<outputTiles.channels, epilogue: epilogue, into: output)
+      }
+    } else {
+      let points = WinogradPoints(self, tiles: 0..<tileTotal)
+      let someTiles = (0..<tileTotal).blocks(of: 12)
+      ThreadPool.shared.run(pieces: someTiles.count) { points.transform(image, tiles: someTiles[$0]) }
+      ThreadPool.shared.run(pieces: columns.count) {
+        multiply(points, filter, columns: columns[$0], epilogue: epilogue, into: output)
+      }
+    }
+  }
+
+  /// The output's channels in blocks for the threads.
+  private var columnBlocks: RangeBlocks {
+    let channels = 0..<outputTiles.channels
+    let blocks = channels.blocks(of: Self.columnCount)
+    return blocks.count >= 8 ? blocks : channels.blocks(of: Self.columnCount / 2)
+  }
+
+  /// Some output channels of all tiles of `points`. The inner dimension is summed in blocks, as in every product.
+  private func multiply(
+    _ points: WinogradPoints, _ filter: AdjointWinogradFilter, columns: Range<Int>, epilogue: Epilogue,
+    into output: Region
+  ) {
+    let scratch = WinogradScratch(self, points: points)
+    for someColumns in columns.blocks(of: Self.columnCount) {
+      for (index, inner) in points.channelBlocks.enumerated() {
+        scratch.multiply(
+          points, block: index, filter, inner: inner, columns: someColumns, accumulate: index > 0)
+      }
+      withUnsafePointer(to: outputTiles) {
+        kernels.transform_product(
+          $0, scratch.product, scratch.productStep, Self.columnCount, points.tiles.lowerBound,
+          points.tiles.count, someColumns.lowerBound, someColumns.count, output.pointer,
+          epilogue.forKernels)
+      }
+    }
+    withExtendedLifetime(scratch) {}
+  }
+}
+
+/// The numbers of some tiles of an image at their points, as the left operands of a product at each position.
+struct WinogradPoints {
+  let tiles: Range<Int>
+  let channelBlocks: RangeBlocks
+  /// Numbers from one position to the next: rows of tiles, and a vector that keeps the positions from falling
+  /// into the same sets of the cache.
+  let positionStep: Int
+  private let convolution: WinogradConvolution
+  private let rowStep: Int
+  private let buffer: Buffer
+
+  init(_ convolution: WinogradConvolution, tiles: Range<Int>) {
+    self.convolution = convolution
+    self.tiles = tiles
+    channelBlocks = (0..<convolution.imageTiles.channels).blocks(of: MatmulBlocks.innerCount)
+    rowStep = Int(convolution.matmul.packed_row_step)
+    positionStep = tiles.count * rowStep + 16
+    buffer = Buffer(byteCount: channelBlocks.count * convolution.positions * positionStep * 4)
+  }
+
+  /// The first tile's first channel of a block, at a position.
+  func pointer(block: Int, position: Int) -> UnsafeMutableRawPointer {
+    buffer.pointer + (block * convolution.positions + position) * positionStep * 4
+  }
+
+  /// The tiles' channels of a block, at a position: a tile is a row.
+  func rows(block: Int, position: Int) -> AdjointProductRows {
+    AdjointProductRows(data: pointer(block: block, position: position), row_step: rowStep, inner_step: 1)
+  }
+
+  /// Fills in some of the tiles.
+  func transform(_ image: Region, tiles some: Range<Int>) {
+    withUnsafePointer(to: convolution.imageTiles) { imageTiles in
+      for (index, channels) in channelBlocks.enumerated() {
+        let place = pointer(block: index, position: 0) + (some.lowerBound - tiles.lowerBound) * rowStep * 4
+        convolution.kernels.transform_image(
+          imageTiles, image.pointer, some.lowerBound, some.count, channels.lowerBound, channels.count, place,
+          positionStep)
+      }
+    }
+  }
+}
+
+/// Memory for a block of the filter at its points, and for the products of some tiles with it.
+private struct WinogradScratch {
+  let productStep: Int
+  private let convolution: WinogradConvolution
+  private let filterStep: Int
+  private let productOffset: Int
+  private let offsetsOffset: Int
+  private let buffer: Buffer
+
+  init(_ convolution: WinogradConvolution, points: WinogradPoints) {
+    let columns = WinogradConvolution.columnCount
+    self.convolution = convolution
+    productStep = points.tiles.count * columns + 16
+    filterStep = points.channelBlocks[0].count * columns + 16
+    productOffset = convolution.positions * filterStep * 4
+    offsetsOffset = productOffset + convolution.positions * productStep * 4
+    buffer = Buffer(byteCount: offsetsOffset + points.tiles.count * MemoryLayout<Int>.stride)
+    EvenRows(step: columns).fillOffsets(rows: 0..<points.tiles.count, offsets)
+  }
+
+  var product: UnsafeMutableRawPointer { buffer.pointer + productOffset }
+  private var offsets: UnsafeMutablePointer<Int> {
+    (buffer.pointer + offsetsOffset).assumingMemoryBound(to: Int.self)
+  }
+
+  func multiply(
+    _ points: WinogradPoints, block: Int, _ filter: AdjointWinogradFilter, inner: Range<Int>,
+    columns: Range<Int>, accumulate: Bool
+  ) {
+    let tileColumns = Int(convolution.matmul.tile_columns)
+    let panelStep = inner.count * tileColumns
+    withUnsafePointer(to: filter) {
+      convolution.kernels.transform_filter(
+        $0, convolution.imageTiles.tile, inner.lowerBound, inner.count, columns.lowerBound, columns.count,
+        buffer.pointer, filterStep, panelStep)
+    }
+    let wholeVectors = (columns.count + 15) / 16 * 16
+    for position in 0..<convolution.positions {
+      convolution.matmul.multiply(
+        points.tiles.count, wholeVectors, inner.count, points.rows(block: block, position: position),
+        AdjointPanels(
+          data: buffer.pointer + position * filterStep * 4, inner_step: tileColumns, panel_step: panelStep),
+        AdjointProduct(
+          data: product + position * productStep * 4, row_offsets: offsets, accumulate: accumulate,
+          epilogue: AdjointEpilogue()
+        ))
+    }
+  }
+}
