@@ -50,8 +50,12 @@ package enum Convolution {
 
   package static func filterGradient(
     input: Region, outputGradient: Region, into filterGradient: Region, geometry: ConvolutionGeometry,
-    type: ElementType
+    type: ElementType, allowsWinograd: Bool = true
   ) {
+    if allowsWinograd, type == .float32, let winograd = WinogradConvolution(geometry: geometry) {
+      return WinogradFilterGradient(winograd)
+        .run(input: input, outputGradient: outputGradient, into: filterGradient)
+    }
     let operation = ConvolutionOfReals(geometry: geometry, type: type)
     if geometry.isDepthwise {
       operation.depthwiseFilterGradient(

@@ -78,14 +78,16 @@ struct WinogradConvolution {
     let columns = columnBlocks
     if tiles.count >= min(columns.count, 8) {
       ThreadPool.shared.run(pieces: tiles.count) { piece in
-        let points = WinogradPoints(self, tiles: tiles[piece])
-        points.transform(image, tiles: tiles[piece])
+        let points = WinogradPoints(self, tiles: tiles[piece], channels: 0..<imageTiles.channels)
+        points.fill(tiles[piece], of: imageTiles, image, by: kernels.transform_image)
         multiply(points, filter, columns: 0..<outputTiles.channels, epilogue: epilogue, into: output)
       }
     } else {
-      let points = WinogradPoints(self, tiles: 0..<tileTotal)
+      let points = WinogradPoints(self, tiles: 0..<tileTotal, channels: 0..<imageTiles.channels)
       let someTiles = (0..<tileTotal).blocks(of: 12)
-      ThreadPool.shared.run(pieces: someTiles.count) { points.transform(image, tiles: someTiles[$0]) }
+      ThreadPool.shared.run(pieces: someTiles.count) {
+        points.fill(someTiles[$0], of: imageTiles, image, by: kernels.transform_image)
+      }
       ThreadPool.shared.run(pieces: columns.count) {
         multiply(points, filter, columns: columns[$0], epilogue: epilogue, into: output)
       }
@@ -105,6 +107,7 @@ struct WinogradConvolution {
     into output: Region
   ) {
     let scratch = WinogradScratch(self, points: points)
+    defer { withExtendedLifetime((points, scratch)) {} }
     for someColumns in columns.blocks(of: Self.columnCount) {
       for (index, inner) in points.channelBlocks.enumerated() {
         scratch.multiply(
@@ -115,50 +118,6 @@ struct WinogradConvolution {
           $0, scratch.product, scratch.productStep, Self.columnCount, points.tiles.lowerBound,
           points.tiles.count, someColumns.lowerBound, someColumns.count, output.pointer,
           epilogue.forKernels)
-      }
-    }
-    withExtendedLifetime(scratch) {}
-  }
-}
-
-/// The numbers of some tiles of an image at their points, as the left operands of a product at each position.
-struct WinogradPoints {
-  let tiles: Range<Int>
-  let channelBlocks: RangeBlocks
-  /// Numbers from one position to the next: rows of tiles, and a vector that keeps the positions from falling
-  /// into the same sets of the cache.
-  let positionStep: Int
-  private let convolution: WinogradConvolution
-  private let rowStep: Int
-  private let buffer: Buffer
-
-  init(_ convolution: WinogradConvolution, tiles: Range<Int>) {
-    self.convolution = convolution
-    self.tiles = tiles
-    channelBlocks = (0..<convolution.imageTiles.channels).blocks(of: MatmulBlocks.innerCount)
-    rowStep = Int(convolution.matmul.packed_row_step)
-    positionStep = tiles.count * rowStep + 16
-    buffer = Buffer(byteCount: channelBlocks.count * convolution.positions * positionStep * 4)
-  }
-
-  /// The first tile's first channel of a block, at a position.
-  func pointer(block: Int, position: Int) -> UnsafeMutableRawPointer {
-    buffer.pointer + (block * convolution.positions + position) * positionStep * 4
-  }
-
-  /// The tiles' channels of a block, at a position: a tile is a row.
-  func rows(block: Int, position: Int) -> AdjointProductRows {
-    AdjointProductRows(data: pointer(block: block, position: position), row_step: rowStep, inner_step: 1)
-  }
-
-  /// Fills in some of the tiles.
-  func transform(_ image: Region, tiles some: Range<Int>) {
-    withUnsafePointer(to: convolution.imageTiles) { imageTiles in
-      for (index, channels) in channelBlocks.enumerated() {
-        let place = pointer(block: index, position: 0) + (some.lowerBound - tiles.lowerBound) * rowStep * 4
-        convolution.kernels.transform_image(
-          imageTiles, image.pointer, some.lowerBound, some.count, channels.lowerBound, channels.count, place,
-          positionStep)
       }
     }
   }

@@ -122,7 +122,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       },
       result("filter gradient", filterCount) {
         Convolution.filterGradient(
-          input: input, outputGradient: outputGradient, into: $0, geometry: geometry, type: type)
+          input: input, outputGradient: outputGradient, into: $0, geometry: geometry, type: type,
+          allowsWinograd: allowsWinograd)
       },
     ]
   }

@@ -1,0 +1,107 @@
+import CAdjointKernels
+
+/// The filter's gradient is the transpose of Winograd's convolution in the filter: at each position the input's
+/// points, transposed, times those of the output's gradient, summed over all tiles, and then taken back.
+///
+/// A piece of the work is a block of input channels and of output channels over a part of the tiles, whose
+/// products stay in the second cache. That transforms the tiles once for each block they meet, which costs less
+/// than keeping their points in memory.
+struct WinogradFilterGradient {
+  /// Channels of a block, and tiles that are summed at a time.
+  private static let channelCount = 64
+  private static let tileCount = 128
+  /// The fewest tiles that are worth a part, whose sum of products must be taken back and added up.
+  private static let fewestTiles = 48
+  private static let wantedPieces = 16
+
+  private let convolution: WinogradConvolution
+  private let inputBlocks: RangeBlocks
+  private let outputBlocks: RangeBlocks
+  private let parts: RangeBlocks
+
+  private var inputChannels: Int { convolution.imageTiles.channels }
+  private var outputChannels: Int { convolution.outputTiles.channels }
+  private var filterCount: Int { 9 * inputChannels * outputChannels }
+
+  init(_ convolution: WinogradConvolution) {
+    self.convolution = convolution
+    inputBlocks = Self.evenBlocks(convolution.imageTiles.channels, atMost: Self.channelCount, multiple: 16)
+    outputBlocks = Self.evenBlocks(convolution.outputTiles.channels, atMost: Self.channelCount, multiple: 16)
+    let tiles = convolution.tileTotal
+    let wantedParts = Self.wantedPieces / (inputBlocks.count * outputBlocks.count)
+    let count = max(1, min(wantedParts, tiles / Self.fewestTiles))
+    parts = Self.evenBlocks(tiles, atMost: (tiles + count - 1) / count)
+  }
+
+  private static func evenBlocks(_ count: Int, atMost limit: Int, multiple: Int = 1) -> RangeBlocks {
+    let blocks = (count + limit - 1) / limit
+    let size = (count + blocks - 1) / blocks
+    return (0..<count).blocks(of: (size + multiple - 1) / multiple * multiple)
+  }
+
+  func run(input: Region, outputGradient: Region, into filterGradient: Region) {
+    let stride = MemoryLayout<Float>.stride
+    let sums = parts.count == 1 ? nil : Buffer(byteCount: parts.count * filterCount * stride)
+    let place = sums?.pointer ?? filterGradient.pointer
+    ThreadPool.shared.run(pieces: parts.count * inputBlocks.count * outputBlocks.count) { piece in
+      let (rest, output) = piece.quotientAndRemainder(dividingBy: outputBlocks.count)
+      let (part, inputBlock) = rest.quotientAndRemainder(dividingBy: inputBlocks.count)
+      sum(
+        parts[part], inputChannels: inputBlocks[inputBlock], outputChannels: outputBlocks[output], input,
+        outputGradient, into: place + part * filterCount * stride)
+    }
+    if let sums { addUp(sums, into: filterGradient) }
+  }
+
+  /// One piece's part of the gradient.
+  private func sum(
+    _ tiles: Range<Int>, inputChannels rows: Range<Int>, outputChannels columns: Range<Int>, _ input: Region,
+    _ outputGradient: Region, into filterGradient: UnsafeMutableRawPointer
+  ) {
+    let stride = MemoryLayout<Float>.stride
+    let (kernels, positions) = (convolution.kernels, convolution.positions)
+    let tileColumns = Int(convolution.matmul.tile_columns)
+    let rowStep = (columns.count + 15) / 16 * 16
+    let productStep = rows.count * rowStep + 16
+    let product = Buffer(byteCount: positions * productStep * stride)
+    defer { withExtendedLifetime(product) {} }
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: rows.count) { offsets in
+      let offsets = offsets.baseAddress!
+      EvenRows(step: rowStep).fillOffsets(rows: 0..<rows.count, offsets)
+      for some in Self.evenBlocks(tiles.count, atMost: Self.tileCount) {
+        let some = tiles.lowerBound + some.lowerBound..<tiles.lowerBound + some.upperBound
+        let image = WinogradPoints(convolution, tiles: some, channels: rows)
+        let gradient = WinogradPoints(convolution, tiles: some, channels: columns)
+        defer { withExtendedLifetime((image, gradient)) {} }
+        image.fill(some, of: convolution.imageTiles, input, by: kernels.transform_image)
+        gradient.fill(some, of: convolution.outputTiles, outputGradient, by: kernels.transform_gradient)
+        for position in 0..<positions {
+          convolution.matmul.multiply(
+            rows.count, rowStep, some.count, image.transposedRows(position: position),
+            AdjointPanels(
+              data: gradient.pointer(position: position),
+              inner_step: Int(convolution.matmul.packed_row_step), panel_step: tileColumns),
+            AdjointProduct(
+              data: product.pointer + position * productStep * stride, row_offsets: offsets,
+              accumulate: some.lowerBound > tiles.lowerBound, epilogue: AdjointEpilogue()))
+        }
+      }
+    }
+    kernels.transform_filter_gradient(
+      convolution.imageTiles.tile, rows.count, columns.count, product.pointer, productStep, rowStep,
+      filterGradient + (rows.lowerBound * outputChannels + columns.lowerBound) * stride,
+      inputChannels * outputChannels, outputChannels)
+  }
+
+  /// Adds the parts up in their order.
+  private func addUp(_ sums: Buffer, into filterGradient: Region) {
+    let stride = MemoryLayout<Float>.stride
+    let rows = (0..<9 * inputChannels).blocks(of: max(1, (1 << 12) / (parts.count * outputChannels)) * 16)
+    ThreadPool.shared.run(pieces: rows.count) { piece in
+      let offset = rows[piece].lowerBound * outputChannels * stride
+      convolution.matmul.sum_parts(
+        rows[piece].count, outputChannels, parts.count, sums.pointer + offset, filterCount,
+        filterGradient.pointer + offset, outputChannels, false, false, AdjointEpilogue())
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import CAdjointKernels
+
+/// The numbers of some tiles at their points: at each position a matrix, with a row for each tile, as the matrix
+/// product reads its left operand.
+struct WinogradPoints {
+  typealias Transform =
+    @convention(c) (
+      UnsafePointer<AdjointTiles>?, UnsafeRawPointer?, Int, Int, Int, Int, UnsafeMutableRawPointer?, Int
+    ) -> Void
+
+  let tiles: Range<Int>
+  /// The channels in blocks of the inner dimension, each of which has matrices of its own.
+  let channelBlocks: RangeBlocks
+  /// Numbers from one position to the next: the rows, and a vector that keeps the positions from falling into
+  /// the same sets of the cache.
+  let positionStep: Int
+  private let positions: Int
+  private let rowStep: Int
+  private let buffer: Buffer
+
+  init(_ convolution: WinogradConvolution, tiles: Range<Int>, channels: Range<Int>) {
+    self.tiles = tiles
+    channelBlocks = channels.blocks(of: MatmulBlocks.innerCount)
+    positions = convolution.positions
+    rowStep = Int(convolution.matmul.packed_row_step)
+    positionStep = tiles.count * rowStep + 16
+    buffer = Buffer(byteCount: channelBlocks.count * positions * positionStep * MemoryLayout<Float>.stride)
+  }
+
+  /// The first tile's first channel of a block, at a position.
+  func pointer(block: Int = 0, position: Int) -> UnsafeMutableRawPointer {
+    buffer.pointer + (block * positions + position) * positionStep * MemoryLayout<Float>.stride
+  }
+
+  /// The tiles' channels of a block, at a position: a tile is a row.
+  func rows(block: Int = 0, position: Int) -> AdjointProductRows {
+    AdjointProductRows(data: pointer(block: block, position: position), row_step: rowStep, inner_step: 1)
+  }
+
+  /// The same, transposed: a channel is a row.
+  func transposedRows(position: Int) -> AdjointProductRows {
+    AdjointProductRows(data: pointer(position: position), row_step: 1, inner_step: rowStep)
+  }
+
+  /// Fills in some of the tiles from their image, by the kernel that is given.
+  func fill(_ some: Range<Int>, of imageTiles: AdjointTiles, _ image: Region, by transform: Transform) {
+    withUnsafePointer(to: imageTiles) { imageTiles in
+      for (index, channels) in channelBlocks.enumerated() {
+        let row = (some.lowerBound - tiles.lowerBound) * rowStep * MemoryLayout<Float>.stride
+        transform(
+          imageTiles, image.pointer, some.lowerBound, some.count, channels.lowerBound, channels.count,
+          pointer(block: index, position: 0) + row, positionStep)
+      }
+    }
+  }
+}
