@@ -14,6 +14,8 @@ public class Convolution: Layer, Initializable {
   public let dilations: Extents
   /// Into how many parts the channels are split.
   public let groups: Int
+  /// How outputs and gradients are computed.
+  public let method: ConvolutionMethod
   /// How the filters are drawn.
   public let initializer: Initializer
 
@@ -29,6 +31,7 @@ public class Convolution: Layer, Initializable {
   ///   - groups: Into how many parts the channels are split, each with filters of its own; as many as input
   ///     channels make a depthwise convolution.
   ///   - usesBias: Whether a number is added to each output channel.
+  ///   - method: How outputs and gradients are computed.
   ///   - initializer: How the filters are drawn.
   ///   - dataType: The type of the parameters.
   ///   - stream: Where the numbers come from.
@@ -36,7 +39,8 @@ public class Convolution: Layer, Initializable {
   public init(
     inputChannels: Int, outputChannels: Int, kernelSize: Extents, strides: Extents = 1,
     padding: Padding = .valid, dilations: Extents = 1, groups: Int = 1, usesBias: Bool = true,
-    initializer: Initializer = .heNormal, dataType: DataType = .float32, from stream: RandomStream = .standard
+    method: ConvolutionMethod = .automatic, initializer: Initializer = .heNormal,
+    dataType: DataType = .float32, from stream: RandomStream = .standard
   ) {
     require(
       inputChannels >= 1 && outputChannels >= 1 && groups >= 1 && inputChannels % groups == 0
@@ -53,6 +57,7 @@ public class Convolution: Layer, Initializable {
     self.padding = padding
     self.dilations = dilations
     self.groups = groups
+    self.method = method
     self.initializer = initializer
   }
 
@@ -103,7 +108,7 @@ public class Convolution: Layer, Initializable {
   ) -> Tensor {
     images.convolved(
       with: filter, bias: bias, strides: strides, padding: padding, dilations: dilations, groups: groups,
-      adding: addend, activation: activation)
+      adding: addend, activation: activation, method: method)
   }
 
   /// Whether the last axis of the filters is that of the output channels, so that a normalization folds into them.

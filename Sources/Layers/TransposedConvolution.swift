@@ -18,6 +18,7 @@ public class TransposedConvolution: Convolution {
   ///   - dilations: The distance between the places that a filter adds to.
   ///   - groups: Into how many parts the channels are split, each with filters of its own.
   ///   - usesBias: Whether a number is added to each output channel.
+  ///   - method: How outputs and gradients are computed.
   ///   - initializer: How the filters are drawn.
   ///   - dataType: The type of the parameters.
   ///   - stream: Where the numbers come from.
@@ -25,14 +26,14 @@ public class TransposedConvolution: Convolution {
   public init(
     inputChannels: Int, outputChannels: Int, kernelSize: Extents, strides: Extents = 1,
     padding: Padding = .valid, outputPadding: Extents = 0, dilations: Extents = 1, groups: Int = 1,
-    usesBias: Bool = true, initializer: Initializer = .heNormal, dataType: DataType = .float32,
-    from stream: RandomStream = .standard
+    usesBias: Bool = true, method: ConvolutionMethod = .automatic, initializer: Initializer = .heNormal,
+    dataType: DataType = .float32, from stream: RandomStream = .standard
   ) {
     self.outputPadding = outputPadding
     super.init(
       inputChannels: inputChannels, outputChannels: outputChannels, kernelSize: kernelSize, strides: strides,
-      padding: padding, dilations: dilations, groups: groups, usesBias: usesBias, initializer: initializer,
-      dataType: dataType, from: stream)
+      padding: padding, dilations: dilations, groups: groups, usesBias: usesBias, method: method,
+      initializer: initializer, dataType: dataType, from: stream)
   }
 
   override func convolve(
@@ -41,7 +42,7 @@ public class TransposedConvolution: Convolution {
   ) -> Tensor {
     images.transposeConvolved(
       with: filter, bias: bias, strides: strides, padding: padding, outputPadding: outputPadding,
-      dilations: dilations, groups: groups
+      dilations: dilations, groups: groups, method: method
     ).followed(adding: addend, activation: activation)
   }
 

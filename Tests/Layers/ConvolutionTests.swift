@@ -28,6 +28,21 @@ import Testing
     #expect(space(.ones([1, 1, 2, 3, 1])).shape == [1, 2, 4, 6, 2])
   }
 
+  @Test func layersObeyTheirMethod() {
+    let images = (Tensor.uniform([2, 8, 8, 16], in: -4..<4, from: RandomStream(seed: 1))).rounded()
+    for method in [ConvolutionMethod.automatic, .direct] {
+      let layer = Conv2D(inputChannels: 16, outputChannels: 16, kernelSize: 3, padding: .same, method: method)
+      let transposed = Conv2DTranspose(
+        inputChannels: 16, outputChannels: 16, kernelSize: 3, padding: .same, method: method)
+      for layer in [layer, transposed] {
+        layer.filter.value = (layer.filter.value * 8).rounded()
+        // The direct method adds whole numbers without rounding.
+        let output = layer(images)
+        #expect(output.isClose(to: output.rounded(), relativeTolerance: 0) == (method == .direct))
+      }
+    }
+  }
+
   @Test func initializationCountsInputsAndIsRepeatable() {
     let layer = Conv2DTranspose(
       inputChannels: 50, outputChannels: 2, kernelSize: 5, initializer: .lecunNormal, dataType: .float64)

@@ -17,15 +17,17 @@ extension Tensor {
   ///     filters; as many as input channels makes a depthwise convolution.
   ///   - addend: What is added to the output, whose shape it has.
   ///   - activation: What is applied last. Bias, addend and activation take no passes over memory of their own.
+  ///   - method: How the convolution and its gradients are computed.
   /// - Returns: Shape `[batch, spatial sizes…, output channels]`.
   /// - Traps: where ranks, channels, types or sizes do not fit.
   public func convolved(
     with filter: Tensor, bias: Tensor? = nil, strides: Extents = 1, padding: Padding = .valid,
     dilations: Extents = 1, groups: Int = 1, adding addend: Tensor? = nil,
-    activation: OutputActivation = .identity
+    activation: OutputActivation = .identity, method: ConvolutionMethod = .automatic
   ) -> Tensor {
     let convolution = ConvolutionOperator(
-      image: self, filter: filter, strides: strides, padding: padding, dilations: dilations, groups: groups)
+      image: self, filter: filter, strides: strides, padding: padding, dilations: dilations, groups: groups,
+      method: method)
     if let bias { convolution.check(bias: bias, filter: filter) }
     if let addend { convolution.check(addend: addend, filter: filter) }
     return convolution.forward(self, filter, bias, adding: addend, activation: activation)
@@ -44,9 +46,11 @@ struct ConvolutionOperator: Sendable {
   let filterShape: Shape
   let outputShape: Shape
   let geometry: ConvolutionGeometry
+  let method: ConvolutionMethod
 
   init(
-    image: Tensor, filter: Tensor, strides: Extents, padding: Padding, dilations: Extents, groups: Int
+    image: Tensor, filter: Tensor, strides: Extents, padding: Padding, dilations: Extents, groups: Int,
+    method: ConvolutionMethod
   ) {
     let axes = filter.rank - 2
     let name = "conv\(Swift.max(axes, 0))D"
@@ -73,13 +77,16 @@ struct ConvolutionOperator: Sendable {
       over: Array(image.shape.sizes[1...axes]), kernelSize: Array(filter.shape.sizes[..<axes]),
       strides: strides.resolved(axes: axes, name, "a stride"),
       dilations: dilations.resolved(axes: axes, name, "a dilation"), padding: padding, name)
-    self.init(name: name, windows: windows, image: image.shape, filter: filter.shape, groups: groups)
+    self.init(
+      name: name, windows: windows, image: image.shape, filter: filter.shape, groups: groups, method: method)
   }
 
   init(
-    name: String, windows: Windows, image: Shape, filter: Shape, groups: Int, isTransposed: Bool = false
+    name: String, windows: Windows, image: Shape, filter: Shape, groups: Int, method: ConvolutionMethod,
+    isTransposed: Bool = false
   ) {
     self.name = name
+    self.method = method
     self.isTransposed = isTransposed
     imageShape = image
     filterShape = filter
@@ -124,7 +131,8 @@ struct ConvolutionOperator: Sendable {
       Convolution.forward(
         input: x.region, filter: w.region,
         epilogue: Epilogue(bias: b?.region, addend: a?.region, rectifies: rectifies), into: Region($0),
-        geometry: geometry, type: x.dataType.elementType)
+        geometry: geometry, type: x.dataType.elementType,
+        allowsWinograd: method == .automatic)
     }
     let output = value.recorded(
       as: isTransposed ? "\(name) image gradient" : name,
@@ -143,7 +151,8 @@ struct ConvolutionOperator: Sendable {
     let value = Tensor(imageShape, g.dataType) {
       Convolution.inputGradient(
         outputGradient: g.region, filter: w.region, epilogue: Epilogue(bias: b?.region), into: Region($0),
-        geometry: geometry, type: g.dataType.elementType)
+        geometry: geometry, type: g.dataType.elementType,
+        allowsWinograd: method == .automatic)
     }
     return value.recorded(
       as: isTransposed ? name : "\(name) image gradient",
@@ -158,7 +167,7 @@ struct ConvolutionOperator: Sendable {
     let value = Tensor(filterShape, x.dataType) {
       Convolution.filterGradient(
         input: x.region, outputGradient: g.region, into: Region($0), geometry: geometry,
-        type: x.dataType.elementType)
+        type: x.dataType.elementType, allowsWinograd: method == .automatic)
     }
     return value.recorded(
       as: "\(name) filter gradient",

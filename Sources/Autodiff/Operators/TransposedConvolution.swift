@@ -18,13 +18,15 @@ extension Tensor {
   ///     convolution in the other direction would take to this one; below the stride or the dilation.
   ///   - dilations: The distance between the places that a filter adds to, 1 or more.
   ///   - groups: Into how many parts the channels are split, each of which has its own part of the filters.
+  ///   - method: How the transposed convolution and its gradients are computed.
   /// - Returns: Shape `[batch, spatial sizes…, output channels]`.
   /// - Traps: where ranks, channels, types or sizes do not fit.
   /// - Source: Zeiler, Krishnan, Taylor, Fergus, Deconvolutional Networks, 2010,
   ///   doi:10.1109/CVPR.2010.5539957.
   public func transposeConvolved(
     with filter: Tensor, bias: Tensor? = nil, strides: Extents = 1, padding: Padding = .valid,
-    outputPadding: Extents = 0, dilations: Extents = 1, groups: Int = 1
+    outputPadding: Extents = 0, dilations: Extents = 1, groups: Int = 1,
+    method: ConvolutionMethod = .automatic
   ) -> Tensor {
     let axes = filter.rank - 2
     let name = "transposedConv\(Swift.max(axes, 0))D"
@@ -44,7 +46,7 @@ extension Tensor {
     let convolution = ConvolutionOperator(
       name: name, windows: windows,
       image: Shape([shape.sizes[0]] + windows.imageSize + [channels]), filter: filter.shape, groups: groups,
-      isTransposed: true)
+      method: method, isTransposed: true)
     return convolution.imageGradient(self, filter, bias)
   }
 
