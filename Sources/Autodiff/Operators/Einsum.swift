@@ -10,8 +10,8 @@ extension Tensor {
   ///
   /// A letter twice in one operand takes its diagonal. An ellipsis stands for axes without a letter, which are
   /// broadcast. Without an arrow, the output has the axes of the ellipsis and then the letters that occur once, in
-  /// alphabetical order. Operands are multiplied from left to right, by ``matrixProduct(_:bias:)`` where axes are
-  /// summed.
+  /// alphabetical order. Operands are multiplied from left to right, by ``matrixProduct(_:bias:activation:)`` where
+  /// axes are summed.
   ///
   /// - Parameters:
   ///   - equation: A letter for each axis of each operand, with commas between operands; then, after an arrow,
