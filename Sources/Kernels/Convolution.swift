@@ -32,8 +32,7 @@ package enum Convolution {
     if allowsWinograd, type == .float32,
       let winograd = WinogradConvolution(geometry: geometry, transposes: true)
     {
-      return winograd.run(
-        image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient, transposes: true)
+      return winograd.run(image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
     }
     let operation = ConvolutionOfReals(geometry: geometry, type: type)
     for windows in geometry.gradientWindows {

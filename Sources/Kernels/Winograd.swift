@@ -16,6 +16,7 @@ struct WinogradConvolution {
   /// The tiles that are read, with their borders, and the tiles that are written.
   let imageTiles: AdjointTiles
   let outputTiles: AdjointTiles
+  private let transposes: Bool
 
   /// The convolution that makes the output or, where it `transposes`, the input's gradient; nil where another
   /// method suits the geometry better.
@@ -24,6 +25,7 @@ struct WinogradConvolution {
     let table = KernelTable.current
     matmul = table.matmul.float32.pointee
     kernels = table.winograd.pointee
+    self.transposes = transposes
     let (padding, batch) = (geometry.paddingBefore, geometry.batch * geometry.inputSize[0])
     let input = (size: geometry.inputSize, channels: geometry.inputChannels)
     let output = (size: geometry.outputSize, channels: geometry.outputChannels)
@@ -55,12 +57,11 @@ struct WinogradConvolution {
     }
     // Of two that cost the same, tiles of 2 round less.
     let tile = multiplications(tile: 2) <= multiplications(tile: 4) ? 2 : 4
-    let fewTiles = 8
-    let direct = 9 * size[1] * size[2]
-    guard 3 * multiplications(tile: tile) <= 2 * direct,
-      geometry.batch * size[0] * multiplications(tile: tile) >= fewTiles * (tile + 2) * (tile + 2)
-    else { return nil }
-    return tile
+    let isSaving = 3 * multiplications(tile: tile) <= 2 * 9 * size[1] * size[2]
+    // A single tile does not repay the transform of the filter.
+    let positions = (tile + 2) * (tile + 2)
+    let tiles = geometry.batch * size[0] * multiplications(tile: tile) / positions
+    return isSaving && tiles >= 2 ? tile : nil
   }
 
   var tileTotal: Int { imageTiles.batch * imageTiles.rows * imageTiles.columns }
@@ -68,9 +69,7 @@ struct WinogradConvolution {
 
   /// With many tiles, a piece of the work is some tiles from their image to their output. With few, it is some
   /// output channels of all tiles, whose points the pieces share.
-  func run(
-    image: Region, filter: Region, epilogue: Epilogue, into output: Region, transposes: Bool = false
-  ) {
+  func run(image: Region, filter: Region, epilogue: Epilogue, into output: Region) {
     let filter = AdjointWinogradFilter(
       data: filter.pointer, input_channels: transposes ? outputTiles.channels : imageTiles.channels,
       output_channels: transposes ? imageTiles.channels : outputTiles.channels, transposes: transposes)
@@ -137,8 +136,8 @@ private struct WinogradScratch {
     self.convolution = convolution
     productStep = points.tiles.count * columns + 16
     filterStep = points.channelBlocks[0].count * columns + 16
-    productOffset = convolution.positions * filterStep * 4
-    offsetsOffset = productOffset + convolution.positions * productStep * 4
+    productOffset = convolution.positions * filterStep * MemoryLayout<Float>.stride
+    offsetsOffset = productOffset + convolution.positions * productStep * MemoryLayout<Float>.stride
     buffer = Buffer(byteCount: offsetsOffset + points.tiles.count * MemoryLayout<Int>.stride)
     EvenRows(step: columns).fillOffsets(rows: 0..<points.tiles.count, offsets)
   }
@@ -160,15 +159,16 @@ private struct WinogradScratch {
         buffer.pointer, filterStep, panelStep)
     }
     let wholeVectors = (columns.count + 15) / 16 * 16
+    let stride = MemoryLayout<Float>.stride
     for position in 0..<convolution.positions {
       convolution.matmul.multiply(
         points.tiles.count, wholeVectors, inner.count, points.rows(block: block, position: position),
         AdjointPanels(
-          data: buffer.pointer + position * filterStep * 4, inner_step: tileColumns, panel_step: panelStep),
+          data: buffer.pointer + position * filterStep * stride, inner_step: tileColumns,
+          panel_step: panelStep),
         AdjointProduct(
-          data: product + position * productStep * 4, row_offsets: offsets, accumulate: accumulate,
-          epilogue: AdjointEpilogue()
-        ))
+          data: product + position * productStep * stride, row_offsets: offsets, accumulate: accumulate,
+          epilogue: AdjointEpilogue()))
     }
   }
 }
