@@ -13,6 +13,6 @@ package struct Region: Sendable {
 
   /// Whether this is the only reference to the buffer, so that writing to it changes nobody else's value.
   package mutating func isUniquelyHeld() -> Bool {
-    isKnownUniquelyReferenced(&buffer)
+    buffer.isUniquelyHeld()
   }
 }

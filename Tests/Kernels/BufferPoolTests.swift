@@ -16,9 +16,33 @@ import Testing
   }
 
   @Test func buffersAreAligned() {
-    for bytes in [0, 1, 63, 64, 65, 4_097, 1_000_000] {
+    for bytes in [0, 1, 63, 64, 65, 511, 512, 513, 4_097, 1_000_000] {
       let buffer = Buffer(byteCount: bytes)
       #expect(Int(bitPattern: buffer.pointer) % BufferPool.alignment == 0)
+      #expect(buffer.byteCount == bytes)
     }
+  }
+
+  @Test func buffersOfEverySizeHaveMemoryOfTheirOwn() {
+    let sizes = [1, 64, 511, 512, 513, 2_000]
+    let buffers = sizes.enumerated().map { number, bytes in
+      let buffer = Buffer(byteCount: bytes)
+      buffer.pointer.initializeMemory(as: UInt8.self, repeating: UInt8(number), count: bytes)
+      return buffer
+    }
+    for (number, buffer) in buffers.enumerated() {
+      let bytes = UnsafeRawBufferPointer(start: buffer.pointer, count: buffer.byteCount)
+      #expect(bytes.allSatisfy { $0 == number })
+    }
+  }
+
+  @Test(arguments: [64, 4_096])
+  func aBufferKnowsWhetherItIsShared(bytes: Int) {
+    var buffer = Buffer(byteCount: bytes)
+    let before = buffer.isUniquelyHeld()
+    let other = buffer
+    let after = buffer.isUniquelyHeld()
+    #expect(before && !after)
+    #expect(other.pointer == buffer.pointer)
   }
 }

@@ -2,7 +2,8 @@ import AdjointKernels
 
 /// How this process computes: threads, kernels and memory.
 public enum Execution {
-  /// What the process's tensors take of memory, in bytes.
+  /// What the process's tensors take of memory, in bytes; without those of up to 512 bytes, which lie in Swift's
+  /// own heap.
   public struct MemoryUse: Sendable, Hashable {
     /// In live tensors.
     public let inUse: Int
