@@ -6,10 +6,10 @@ extension Tensor {
   static func unary(_ operation: UnaryOperation, _ x: Tensor, _ parameters: (Double, Double) = (0, 0))
     -> Tensor
   {
-    let source = x.isContiguous ? x : x.contiguous()
+    guard x.isContiguous else { return unary(operation, x.contiguous(), parameters) }
     return Tensor(x.shape, x.dataType) {
       Elementwise.unary(
-        operation, source.region, into: $0, count: source.count, type: x.dataType.elementType,
+        operation, x.region, into: $0, count: x.count, type: x.dataType.elementType,
         parameters: parameters)
     }
   }
@@ -48,22 +48,20 @@ extension Tensor {
   /// f(x, number) for each element.
   static func binary(_ operation: BinaryOperation, _ x: Tensor, _ number: Double) -> Tensor {
     x.requireHolds(number, "\(operation)")
-    let source = x.isContiguous ? x : x.contiguous()
+    guard x.isContiguous else { return binary(operation, x.contiguous(), number) }
     return Tensor(x.shape, x.dataType) {
       Elementwise.binary(
-        operation, source.region, number, into: $0, count: source.count,
-        type: x.dataType.elementType)
+        operation, x.region, number, into: $0, count: x.count, type: x.dataType.elementType)
     }
   }
 
   /// f(number, x) for each element.
   static func binary(_ operation: BinaryOperation, _ number: Double, _ x: Tensor) -> Tensor {
     x.requireHolds(number, "\(operation)")
-    let source = x.isContiguous ? x : x.contiguous()
+    guard x.isContiguous else { return binary(operation, number, x.contiguous()) }
     return Tensor(x.shape, x.dataType) {
       Elementwise.binary(
-        operation, number, source.region, into: $0, count: source.count,
-        type: x.dataType.elementType)
+        operation, number, x.region, into: $0, count: x.count, type: x.dataType.elementType)
     }
   }
 

@@ -16,20 +16,37 @@ public struct Tensor: Sendable {
   package private(set) var region: Region
   /// The size of each axis, outermost first.
   public private(set) var shape: Shape
-  /// Distances between neighbours along each axis in elements; nil where the elements lie in row-major order
-  /// without gaps.
-  package private(set) var strides: [Int]?
+  private var layout: Layout
   /// The type of the elements.
   public private(set) var dataType: DataType
-  /// The operator that gave this value, if it was recorded, or the leaf that collects its gradient.
-  package var node: Node?
+  private var origin: Origin
 
   package init(region: Region, shape: Shape, strides: [Int]? = nil, dataType: DataType, node: Node? = nil) {
     self.region = region
     self.shape = shape
-    self.strides = strides
+    layout = Layout(strides: strides)
     self.dataType = dataType
-    self.node = node
+    origin = Origin(node: node)
+  }
+
+  // These two have types of their own because an optional in a structure is copied and destroyed through the
+  // description of its type, which takes longer than all else that happens to a tensor on its way.
+  private struct Layout: Sendable {
+    var strides: [Int]?
+  }
+
+  private struct Origin: Sendable {
+    var node: Node?
+  }
+
+  /// Distances between neighbours along each axis in elements; nil where the elements lie in row-major order
+  /// without gaps.
+  package var strides: [Int]? { layout.strides }
+
+  /// The operator that gave this value, if it was recorded, or the leaf that collects its gradient.
+  package var node: Node? {
+    get { origin.node }
+    set { origin.node = newValue }
   }
 
   /// A contiguous tensor whose elements `fill` writes.
@@ -51,8 +68,7 @@ public struct Tensor: Sendable {
   package var effectiveStrides: [Int] { strides ?? shape.contiguousStrides }
 
   /// The same value outside any graph: no gradient passes through it.
-  public func detached() -> Tensor {
-    guard node != nil else { return self }
+  public consuming func detached() -> Tensor {
     var result = self
     result.node = nil
     return result
