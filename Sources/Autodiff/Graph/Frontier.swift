@@ -10,33 +10,48 @@ struct Frontier {
     var cotangent: Tensor
   }
 
-  /// A binary heap of creation orders, the largest first.
+  /// The latest of all, where it is known. A chain of operators passes through here and never enters the heap.
+  private var front: Entry?
+  /// A binary heap of the others' creation orders, the largest first.
   private var orders: [Int] = []
   /// Open addressing with linear probing by creation order; those of one graph are close to consecutive, so
   /// their low bits hardly ever collide.
   private var slots: [Entry?] = Array(repeating: nil, count: 16)
 
-  var isEmpty: Bool { orders.isEmpty }
-
   /// Adds a cotangent to those that have arrived at a node.
-  mutating func add(_ cotangent: Tensor, at node: Node) {
-    let slot = slot(of: node.order)
-    if slots[slot] != nil {
-      slots[slot]!.cotangent += cotangent
+  mutating func add(_ cotangent: consuming Tensor, at node: Node) {
+    if front?.node === node {
+      front!.cotangent += cotangent
       return
     }
-    slots[slot] = Entry(node: node, cotangent: cotangent)
-    push(node.order)
-    if orders.count * 2 > slots.count { grow() }
+    let entry = Entry(node: node, cotangent: cotangent)
+    guard node.order > front?.node.order ?? orders.first ?? -1 else { return insert(entry) }
+    if let passed = front.take() { insert(passed) }
+    front = entry
   }
 
   /// Takes out the node that was made last.
   mutating func popLatest() -> (node: Node, cotangent: Tensor)? {
+    guard let entry = front.take() ?? removeFirst() else { return nil }
+    return (entry.node, entry.cotangent)
+  }
+
+  private mutating func insert(_ entry: consuming Entry) {
+    let slot = slot(of: entry.node.order)
+    if slots[slot] != nil {
+      slots[slot]!.cotangent += entry.cotangent
+      return
+    }
+    slots[slot] = entry
+    push(entry.node.order)
+    if orders.count * 2 > slots.count { grow() }
+  }
+
+  private mutating func removeFirst() -> Entry? {
     guard let order = popOrder() else { return nil }
     let slot = slot(of: order)
-    let entry = slots[slot].take()!
-    closeGap(at: slot)
-    return (entry.node, entry.cotangent)
+    defer { closeGap(at: slot) }
+    return slots[slot].take()
   }
 
   private func slot(of order: Int) -> Int {
