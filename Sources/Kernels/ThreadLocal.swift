@@ -26,18 +26,19 @@ package struct ThreadLocal<Value: AnyObject>: @unchecked Sendable {
   }
 
   /// The calling thread's object.
-  @inline(__always)
-  package var value: Value {
-    if let pointer = pthread_getspecific(key) {
-      return Unmanaged<Value>.fromOpaque(pointer).takeUnretainedValue()
-    }
+  package var value: Value { unretainedValue.takeUnretainedValue() }
+
+  /// The calling thread's object, which the thread itself keeps alive: for a look that costs no counting of
+  /// references.
+  package var unretainedValue: Unmanaged<Value> {
+    if let pointer = pthread_getspecific(key) { return .fromOpaque(pointer) }
     return makeValue()
   }
 
   @inline(never)
-  private func makeValue() -> Value {
-    let value = make()
-    pthread_setspecific(key, Unmanaged.passRetained(value).toOpaque())
+  private func makeValue() -> Unmanaged<Value> {
+    let value = Unmanaged.passRetained(make())
+    pthread_setspecific(key, value.toOpaque())
     return value
   }
 }

@@ -62,9 +62,11 @@ enum Anomalies {
   /// How many watches there are in the process, so that without any an operator asks nobody.
   static let watchers = Atomic<Int>(0)
 
+  /// Whether any thread's operators are being watched, and so perhaps the calling one's: one load tells.
+  static var areWatchedAnywhere: Bool { watchers.load(ordering: .relaxed) > 0 }
+
   private static var log: AnomalyLog? {
-    guard watchers.load(ordering: .relaxed) > 0 else { return nil }
-    return Recording.state.anomalies
+    areWatchedAnywhere ? Recording.state.anomalies : nil
   }
 
   /// Whether the calling thread's operators are being watched.

@@ -26,16 +26,18 @@ struct BackwardPass {
 
   private func pass(_ node: Node, _ cotangent: Tensor, into frontier: inout Frontier) {
     if relevant != nil, !node.sources.contains(where: isRelevant) { return }
-    let (rule, savedOutput) = node.open(releasing: !retainsGraph)
-    Recording.state.gradientOf = node.name
-    switch rule {
+    if Anomalies.areWatchedAnywhere { Recording.state.gradientOf = node.name }
+    switch node.open(releasing: !retainsGraph) {
     case .leaf:
       return
     case .released:
       failReleased(node)
-    case .paths(let first, let others):
-      follow(first, from: node, cotangent, savedOutput, into: &frontier)
-      for path in others { follow(path, from: node, cotangent, savedOutput, into: &frontier) }
+    case .paths(let paths, let output):
+      paths.forEach { path in
+        guard isRelevant(path.source) else { return }
+        guard let gradient = path.gradient(cotangent, output, of: node) else { return }
+        deliver(gradient, to: path.source, from: node, into: &frontier)
+      }
     case .joint(let sources, let pull):
       let wanted = sources.map { $0.map(isRelevant) ?? false }
       let gradients = pull(cotangent, wanted)
@@ -48,24 +50,9 @@ struct BackwardPass {
     }
   }
 
-  private func follow(
-    _ path: GradientPath, from node: Node, _ cotangent: Tensor, _ savedOutput: Tensor?,
-    into frontier: inout Frontier
+  private func deliver(
+    _ gradient: consuming Tensor, to source: Node, from node: Node, into frontier: inout Frontier
   ) {
-    guard isRelevant(path.source) else { return }
-    let gradient: Tensor?
-    switch path.pull {
-    case .cotangent(let pull):
-      gradient = pull(cotangent)
-    case .cotangentAndOutput(let pull):
-      var output = savedOutput!
-      output.node = node
-      gradient = pull(cotangent, output)
-    }
-    if let gradient { deliver(gradient, to: path.source, from: node, into: &frontier) }
-  }
-
-  private func deliver(_ gradient: Tensor, to source: Node, from node: Node, into frontier: inout Frontier) {
     Anomalies.check(gradient, inGradientOf: node)
     require(
       gradient.dataType == source.dataType, node.name, "the rule gave a gradient of another type",

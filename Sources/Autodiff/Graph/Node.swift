@@ -14,12 +14,9 @@ package class Node: @unchecked Sendable {
   package let dataType: DataType
   /// The dotted path of the layer that computed the output, where layers were being observed.
   package let layerPath: String?
-  private let content: Mutex<Content>
-
-  private struct Content {
-    var rule: Rule
-    var savedOutput: Tensor?
-  }
+  /// Guards `rule` while more than one thread may know of this node.
+  private let lock = Mutex(())
+  private var rule: Rule
 
   private static let made = Atomic<Int>(0)
   private static let freed = Atomic<Int>(0)
@@ -32,32 +29,27 @@ package class Node: @unchecked Sendable {
   /// The order that the next node made will have, or a lower one.
   static var nextOrder: Int { made.load(ordering: .relaxed) }
 
-  init(name: String, output: Tensor, rule: Rule, savesOutput: Bool = false) {
+  init(name: String, shape: Shape, dataType: DataType, rule: Rule, layerPath: String?) {
     self.name = name
     order = Self.made.add(1, ordering: .relaxed).oldValue
-    shape = output.shape
-    dataType = output.dataType
-    layerPath = Recording.state.layerPath
-    content = Mutex(Content(rule: rule, savedOutput: savesOutput ? output.detached() : nil))
+    self.shape = shape
+    self.dataType = dataType
+    self.layerPath = layerPath
+    self.rule = rule
   }
 
   deinit {
     Self.freed.add(1, ordering: .relaxed)
     // The rule is handed over whole: a reference that stayed here would release the next node on this stack.
-    if content.withLock({ $0.rule.hasSources }) { Demolition.tearDown(content.withLock { $0.rule.take() }) }
+    if rule.hasSources { Demolition.tearDown(rule.take()) }
   }
 
-  /// The rule, and the output where the rule wants it; `releasing` leaves nothing behind but a mark.
-  func open(releasing: Bool) -> (rule: Rule, output: Tensor?) {
-    content.withLock { content in
-      let output = content.savedOutput
-      guard releasing else { return (content.rule, output) }
-      content.savedOutput = nil
-      return (content.rule.take(), output)
-    }
+  /// The rule; `releasing` leaves nothing behind but a mark.
+  func open(releasing: Bool) -> Rule {
+    lock.withLock { _ in releasing ? rule.take() : rule }
   }
 
-  package var sources: [Node] { content.withLock { $0.rule.sources } }
+  package var sources: [Node] { lock.withLock { _ in rule.sources } }
 }
 
 /// A node with no inputs, at which gradients end and add up.
@@ -67,7 +59,9 @@ package final class Leaf: Node, @unchecked Sendable {
 
   package init(_ value: Tensor, label: String? = nil) {
     ownLabel = Mutex(label)
-    super.init(name: "leaf", output: value, rule: .leaf)
+    super.init(
+      name: "leaf", shape: value.shape, dataType: value.dataType, rule: .leaf,
+      layerPath: Recording.circumstances.layerPath)
   }
 
   /// The parameter's name, where the leaf is that of a parameter.
@@ -96,8 +90,8 @@ package final class Leaf: Node, @unchecked Sendable {
 enum Rule: Sendable {
   /// Nothing lies behind: the gradient stays here.
   case leaf
-  /// A path for each input that wants a gradient.
-  case paths(GradientPath, others: [GradientPath])
+  /// A path for each input that wants a gradient, and the output where one of them reads it.
+  case paths(Paths, output: Tensor?)
   /// One rule that gives all gradients at once; nil sources want none.
   case joint([Node?], JointPullback)
   /// A backward pass has been here and has let go of all it held.
@@ -113,7 +107,7 @@ enum Rule: Sendable {
   var sources: [Node] {
     switch self {
     case .leaf, .released: []
-    case .paths(let first, let others): [first.source] + others.map(\.source)
+    case .paths(let paths, _): paths.sources
     case .joint(let sources, _): sources.compactMap { $0 }
     }
   }
@@ -121,9 +115,9 @@ enum Rule: Sendable {
   /// Moves the rule out; a leaf stays a leaf.
   mutating func take() -> Rule {
     guard hasSources else { return self }
-    let rule = self
-    self = .released
-    return rule
+    var taken = Rule.released
+    swap(&taken, &self)
+    return taken
   }
 }
 
@@ -135,9 +129,10 @@ public typealias JointPullback = @Sendable (_ cotangent: Tensor, _ wanted: [Bool
 /// Lets go of graphs one node at a time, since a chain of a million nodes that each release the next would
 /// overflow the stack.
 private enum Demolition {
+  /// A thread's own, so nobody else can look while it changes.
   final class Site {
-    var rules: [Rule] = []
-    var isActive = false
+    @exclusivity(unchecked) var rules: [Rule] = []
+    @exclusivity(unchecked) var isActive = false
   }
 
   static let site = ThreadLocal { Site() }

@@ -16,7 +16,7 @@ public struct GradientPath: Sendable {
   ///   - input: An operand of the operator.
   ///   - pull: From the cotangent of the output, the gradient of the input; it may have any shape that the
   ///     input broadcasts to. Nil says that nothing reaches the input, which is not the same as zero.
-  public init?(to input: Tensor, _ pull: @escaping @Sendable (_ cotangent: Tensor) -> Tensor?) {
+  public init?(to input: borrowing Tensor, _ pull: @escaping @Sendable (_ cotangent: Tensor) -> Tensor?) {
     Anomalies.noteOperand(input)
     guard let node = input.node else { return nil }
     source = node
@@ -25,7 +25,7 @@ public struct GradientPath: Sendable {
 
   /// A path to `input` whose rule reads the operator's output too.
   public init?(
-    to input: Tensor,
+    to input: borrowing Tensor,
     keepingOutput pull: @escaping @Sendable (_ cotangent: Tensor, _ output: Tensor) -> Tensor?
   ) {
     Anomalies.noteOperand(input)
@@ -36,6 +36,69 @@ public struct GradientPath: Sendable {
 
   var wantsOutput: Bool {
     if case .cotangentAndOutput = pull { true } else { false }
+  }
+
+  /// The gradient of the source from the cotangent of a node's output, which rules may want with its place in
+  /// the graph.
+  func gradient(_ cotangent: Tensor, _ savedOutput: Tensor?, of node: Node) -> Tensor? {
+    switch pull {
+    case .cotangent(let pull):
+      return pull(cotangent)
+    case .cotangentAndOutput(let pull):
+      var output = savedOutput!
+      output.node = node
+      return pull(cotangent, output)
+    }
+  }
+}
+
+/// The paths of one operator: one or two without an array, since few operators have more.
+enum Paths: Sendable {
+  case one(GradientPath)
+  case two(GradientPath, GradientPath)
+  case several([GradientPath])
+
+  /// The paths that are not nil, or nil where all are.
+  init?(_ first: GradientPath?, _ second: GradientPath? = nil) {
+    switch (first, second) {
+    case (nil, nil): return nil
+    case (let path?, nil), (nil, let path?): self = .one(path)
+    case (let first?, let second?): self = .two(first, second)
+    }
+  }
+
+  init?(_ paths: [GradientPath?]) {
+    let present = paths.compactMap { $0 }
+    if present.isEmpty { return nil }
+    self = .several(present)
+  }
+
+  consuming func forEach(_ body: (GradientPath) -> Void) {
+    switch consume self {
+    case .one(let path):
+      body(path)
+    case .two(let first, let second):
+      body(first)
+      body(second)
+    case .several(let paths):
+      paths.forEach(body)
+    }
+  }
+
+  var wantsOutput: Bool {
+    switch self {
+    case .one(let path): path.wantsOutput
+    case .two(let first, let second): first.wantsOutput || second.wantsOutput
+    case .several(let paths): paths.contains(where: \.wantsOutput)
+    }
+  }
+
+  var sources: [Node] {
+    switch self {
+    case .one(let path): [path.source]
+    case .two(let first, let second): [first.source, second.source]
+    case .several(let paths): paths.map(\.source)
+    }
   }
 }
 
@@ -57,21 +120,44 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - name: The operator, as messages and drawings call it.
-  ///   - paths: One for each input; a path to an input that wants no gradient is nil and is dropped.
-  /// - Returns: This value, recorded if there is any path and recording is not off.
-  public func recorded(as name: String, _ paths: GradientPath?...) -> Tensor {
-    recorded(as: name, paths: paths)
+  ///   - path: To the input; nil where that wants no gradient. It is made only where recording is not off.
+  /// - Returns: This value, recorded if there is a path and recording is not off.
+  public consuming func recorded(as name: String, _ path: @autoclosure () -> GradientPath?) -> Tensor {
+    recorded(as: name) { Paths(path()) }
+  }
+
+  /// This value as the output of an operator of two inputs, with a path to each; one to an input that wants no
+  /// gradient is nil and is dropped.
+  public consuming func recorded(
+    as name: String, _ first: @autoclosure () -> GradientPath?, _ second: @autoclosure () -> GradientPath?
+  ) -> Tensor {
+    recorded(as: name) { Paths(first(), second()) }
+  }
+
+  /// This value as the output of an operator of several inputs, with a path to each.
+  public consuming func recorded(as name: String, _ paths: GradientPath?...) -> Tensor {
+    recorded(as: name) { Paths(paths) }
   }
 
   /// This value as the output of an operator with one path for each of a list of inputs.
-  public func recorded(as name: String, paths: [GradientPath?]) -> Tensor {
-    Anomalies.check(self, operation: name)
-    let present = paths.compactMap { $0 }
-    guard let first = present.first, Recording.isOn else { return detached() }
-    let rule = Rule.paths(first, others: Array(present.dropFirst()))
+  public consuming func recorded(as name: String, paths: [GradientPath?]) -> Tensor {
+    recorded(as: name) { Paths(paths) }
+  }
+
+  /// Makes paths, and the closures that they hold, only where somebody will look at them.
+  @inline(__always)
+  private consuming func recorded(as name: String, makePaths: () -> Paths?) -> Tensor {
     var result = self
-    result.node = Node(
-      name: name, output: self, rule: rule, savesOutput: present.contains(where: \.wantsOutput))
+    result.node = nil
+    let (isRecording, layerPath) = Recording.circumstances
+    guard isRecording || Anomalies.areWatchedAnywhere else { return result }
+    if let paths = makePaths(), isRecording {
+      let output = paths.wantsOutput ? result : nil
+      result.node = Node(
+        name: name, shape: result.shape, dataType: result.dataType, rule: .paths(paths, output: output),
+        layerPath: layerPath)
+    }
+    Anomalies.check(result, operation: name)
     return result
   }
 
@@ -91,9 +177,11 @@ extension Tensor {
 
   /// This value as coming from nodes rather than from tensors.
   func recorded(as name: String, sources: [Node?], jointly pull: @escaping JointPullback) -> Tensor {
-    guard sources.contains(where: { $0 != nil }), Recording.isOn else { return detached() }
+    let (isRecording, layerPath) = Recording.circumstances
+    guard isRecording, sources.contains(where: { $0 != nil }) else { return detached() }
     var result = self
-    result.node = Node(name: name, output: self, rule: .joint(sources, pull))
+    result.node = Node(
+      name: name, shape: shape, dataType: dataType, rule: .joint(sources, pull), layerPath: layerPath)
     return result
   }
 

@@ -2,13 +2,14 @@ import AdjointKernels
 
 /// What the calling thread does about the operators it computes.
 enum Recording {
+  /// A thread's own, so nobody else can look while it changes.
   final class State {
     /// Whether operators that have a recorded input are recorded.
-    var isOn = true
+    @exclusivity(unchecked) var isOn = true
     /// Whether a checkpointed segment is being computed a second time.
     var isReplaying = false
     /// The dotted path of the layer that computes, where layers are being observed.
-    var layerPath: String?
+    @exclusivity(unchecked) var layerPath: String?
     /// The operator whose rule computes, during a pass back.
     var gradientOf: String?
     /// Where random streams note that they are drawn from.
@@ -21,7 +22,12 @@ enum Recording {
 
   static var state: State { local.value }
 
-  static var isOn: Bool { state.isOn }
+  static var isOn: Bool { local.unretainedValue._withUnsafeGuaranteedRef { $0.isOn } }
+
+  /// What every operator asks, in one look.
+  static var circumstances: (isOn: Bool, layerPath: String?) {
+    local.unretainedValue._withUnsafeGuaranteedRef { ($0.isOn, $0.layerPath) }
+  }
 
   static func with<Result>(isOn: Bool, _ body: () throws -> Result) rethrows -> Result {
     try with(\.isOn, isOn, body)

@@ -94,6 +94,19 @@ import Testing
     #expect(second.scalar(as: Double.self) == 12)
   }
 
+  @Test func pathsAreMadeOnlyWhereAnOperatorIsRecorded() {
+    let x = Tensor([2.0], dataType: .float64).withGradient()
+    var made = 0
+    func path() -> GradientPath? {
+      made += 1
+      return GradientPath(to: x) { $0 }
+    }
+    _ = withoutRecording { (x * 1).recorded(as: "first", path()).recorded(as: "second", path(), path()) }
+    #expect(made == 0)
+    _ = (x * 1).recorded(as: "first", path()).recorded(as: "second", path(), path())
+    #expect(made == 3)
+  }
+
   @Test func assignedElementsPassGradientsToTheirSource() {
     let x = Tensor([1, 2, 3], dataType: .float64).withGradient()
     let y = Tensor([7], dataType: .float64).withGradient()
