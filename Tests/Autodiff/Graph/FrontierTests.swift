@@ -6,14 +6,16 @@ import Testing
 @Suite struct FrontierTests {
   private static let leaves = (0..<40).map { _ in Leaf(Tensor(0.0)) }
 
+  /// Those whose numbers are 16 apart fall on one place of a small table.
   @Test(arguments: [
     Array(0..<40), Array((0..<40).reversed()), (0..<40).map { $0 * 7 % 40 }, (0..<40).map { $0 * 33 % 40 },
+    [0, 16, 32, 1, 17, 33, 34], [34, 1, 17, 33, 32, 16, 0], [3, 19, 2, 35, 18, 34],
   ])
   func theLatestMadeComesFirstWithTheSumOfItsCotangents(order: [Int]) {
     var frontier = Frontier()
     for index in order { frontier.add(Tensor(Double(index)), at: Self.leaves[index]) }
     for index in order.reversed() { frontier.add(Tensor(100.0), at: Self.leaves[index]) }
-    for index in (0..<40).reversed() {
+    for index in order.sorted().reversed() {
       let (node, cotangent) = frontier.popLatest()!
       #expect(node === Self.leaves[index])
       #expect(cotangent.scalar(as: Int.self) == 100 + index)

@@ -51,7 +51,7 @@ FAMILIES = [
     family(
         "frontier",
         "Graph/Frontier.swift",
-        GRAPH,
+        GRAPH + " FrontierTests",
         site(
             "«front!.cotangent += cotangent»",
             "front!.cotangent = cotangent",
