@@ -14,6 +14,7 @@ static const AdjointKernels *kernels;
 #include "kernel_hash/inputs.inc"
 #include "kernel_hash/elements.inc"
 #include "kernel_hash/layers.inc"
+#include "kernel_hash/winograd.inc"
 
 static const struct {
   const char *name;
@@ -34,6 +35,7 @@ static const struct {
     {"optimizer", optimizer, ADJOINT_REAL_TYPE_COUNT},
     {"matmul", matmul, ADJOINT_REAL_TYPE_COUNT},
     {"convolution", convolution, ADJOINT_REAL_TYPE_COUNT},
+    {"winograd", winograd, 1},
 };
 
 int main(int argc, char **argv) {
