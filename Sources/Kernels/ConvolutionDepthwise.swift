@@ -6,8 +6,11 @@ extension ConvolutionOfReals {
 
   private var channels: Int { geometry.inputChannels }
 
-  private func windowBlocks(of count: Int) -> RangeBlocks {
-    (0..<count).blocks(of: max(1, Self.elementsOfOnePiece / channels))
+  /// Whole rows of the grid where several make a piece: a row's ends cost more than its inside.
+  private func blocks(of windows: ConvolutionWindows) -> RangeBlocks {
+    let count = max(1, Self.elementsOfOnePiece / channels)
+    let row = windows.axes[2].gridSize
+    return (0..<windows.count).blocks(of: count > row ? count / row * row : count)
   }
 
   func depthwise(
@@ -17,7 +20,7 @@ extension ConvolutionOfReals {
     let reordered = reorderedFilter(windows, filter)
     let windowsOfImage = windows.over(image.pointer, imageChannels: channels, channels: channels)
     let places = windows.places(outputChannels: channels)
-    let pieces = windowBlocks(of: windows.count)
+    let pieces = blocks(of: windows)
     ThreadPool.shared.run(pieces: pieces.count) { piece in
       let rows = pieces[piece]
       withUnsafeTemporaryAllocation(of: Int.self, capacity: rows.count) { offsets in
@@ -52,7 +55,7 @@ extension ConvolutionOfReals {
     guard taps > 0, channels > 0 else { return }
     let windowsOfImage = windows.over(input.pointer, imageChannels: channels, channels: channels)
     let rowByteCount = channels * blocks.byteCount
-    let pieces = windowBlocks(of: windows.count)
+    let pieces = blocks(of: windows)
     let parts = Buffer(byteCount: pieces.count * taps * rowByteCount)
     withExtendedLifetime(parts) {
       ThreadPool.shared.run(pieces: pieces.count) { piece in

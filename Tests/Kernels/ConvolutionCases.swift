@@ -61,6 +61,21 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       "depthwise", batch: 2, input: SIMD3(1, 7, 9), kernel: SIMD3(1, 3, 5), channels: (83, 83),
       before: SIMD3(0, 1, 2), after: SIMD3(0, 1, 2), groups: 83),
     ConvolutionCase(
+      "depthwise, rows of several tiles", input: SIMD3(1, 3, 22), kernel: SIMD3(1, 3, 3), channels: (53, 53),
+      before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1), groups: 53),
+    ConvolutionCase(
+      "depthwise, five taps", input: SIMD3(1, 6, 15), kernel: SIMD3(1, 5, 5), channels: (17, 17),
+      before: SIMD3(0, 1, 2), after: SIMD3(0, 3, 2), groups: 17),
+    ConvolutionCase(
+      "depthwise, strides of two", input: SIMD3(1, 5, 21), kernel: SIMD3(1, 3, 3), channels: (37, 37),
+      strides: SIMD3(1, 2, 2), before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 0), groups: 37),
+    ConvolutionCase(
+      "depthwise, taps apart", input: SIMD3(1, 5, 19), kernel: SIMD3(1, 2, 3), channels: (18, 18),
+      before: SIMD3(0, 0, 1), after: SIMD3(0, 1, 1), dilations: SIMD3(1, 1, 2), groups: 18),
+    ConvolutionCase(
+      "depthwise, seven taps of three channels", batch: 2, input: SIMD3(1, 1, 12), kernel: SIMD3(1, 1, 7),
+      channels: (3, 3), before: SIMD3(0, 0, 3), after: SIMD3(0, 0, 3), groups: 3),
+    ConvolutionCase(
       "depthwise with strides and dilation", batch: 2, input: SIMD3(3, 9, 8), kernel: SIMD3(2, 3, 2),
       channels: (5, 5), strides: SIMD3(1, 2, 3), before: SIMD3(1, 2, 1), after: SIMD3(0, 1, 0),
       dilations: SIMD3(2, 1, 2), groups: 5),

@@ -43,7 +43,8 @@ typedef struct {
                        size_t columns, void *packed, ptrdiff_t panel_step);
 
   /// Each channel's sum over the taps of the windows `first` ..< + `count`, each times the filter, whose rows
-  /// are the taps and whose columns the channels. The product's row i is window `first` + i.
+  /// are the taps and whose columns the channels. The product's row i is window `first` + i. It overwrites
+  /// what is there, and some of its elements are stored twice.
   void (*multiply_depthwise)(const AdjointWindows *windows, size_t first, size_t count, const void *filter,
                              AdjointProduct product);
 
