@@ -17,6 +17,9 @@ package enum Convolution {
     if geometry.isDepthwise {
       operation.depthwise(
         geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
+    } else if geometry.readsWindowsInPlace {
+      operation.multiplyInPlace(
+        geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
     } else {
       operation.product(
         geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
@@ -35,10 +38,18 @@ package enum Convolution {
       return winograd.run(image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
     }
     let operation = ConvolutionOfReals(geometry: geometry, type: type)
+    if geometry.overlapsInputGradient(lanes: operation.lanes), epilogue.onlyAddsBias {
+      return operation.inputGradientInPlace(
+        outputGradient: outputGradient, filter: filter, bias: epilogue.bias, into: inputGradient)
+    }
     for windows in geometry.gradientWindows {
       if geometry.isDepthwise {
         operation.depthwise(
           windows, image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
+      } else if geometry.readsGradientWindowsInPlace {
+        operation.multiplyInPlace(
+          windows, image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient,
+          transposes: true)
       } else {
         operation.product(
           windows, image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient,
@@ -59,6 +70,8 @@ package enum Convolution {
     if geometry.isDepthwise {
       operation.depthwiseFilterGradient(
         input: input, outputGradient: outputGradient, into: filterGradient)
+    } else if geometry.sumsFilterGradientInPlace(lanes: operation.lanes) {
+      operation.filterGradientInPlace(input: input, outputGradient: outputGradient, into: filterGradient)
     } else {
       operation.filterGradient(input: input, outputGradient: outputGradient, into: filterGradient)
     }

@@ -16,6 +16,8 @@ package struct Epilogue: Sendable {
     self.rectifies = rectifies
   }
 
+  var onlyAddsBias: Bool { addend == nil && !rectifies }
+
   /// For the part of the output that begins this many bytes after its first element; `bias` is shared.
   func ofMatrix(atByteOffset offset: Int) -> Epilogue {
     var result = self

@@ -84,6 +84,31 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       channels: (3, 6),
       before: SIMD3(0, 1, 0), groups: 3),
     ConvolutionCase(
+      "in place, rows of several tiles", batch: 2, input: SIMD3(1, 4, 29), kernel: SIMD3(1, 3, 5),
+      channels: (3, 6), before: SIMD3(0, 1, 2), after: SIMD3(0, 1, 2)),
+    ConvolutionCase(
+      "in place, several panels with a tail", batch: 2, input: SIMD3(1, 5, 9), kernel: SIMD3(1, 2, 3),
+      channels: (7, 43), before: SIMD3(0, 1, 0), after: SIMD3(0, 0, 2)),
+    ConvolutionCase(
+      "in place, strides of two", batch: 2, input: SIMD3(1, 9, 14), kernel: SIMD3(1, 7, 7), channels: (3, 17),
+      strides: SIMD3(1, 2, 2), before: SIMD3(0, 3, 3), after: SIMD3(0, 2, 3)),
+    ConvolutionCase(
+      "in place, strides longer than the kernel", input: SIMD3(1, 8, 23), kernel: SIMD3(1, 2, 2),
+      channels: (2, 3), strides: SIMD3(1, 3, 5)),
+    ConvolutionCase(
+      "in place, long rows in parts", batch: 2, input: SIMD3(1, 1, 530), kernel: SIMD3(1, 1, 4),
+      channels: (2, 5), before: SIMD3(0, 0, 3), after: SIMD3(0, 0, 1)),
+    ConvolutionCase(
+      "in place, padding wider than the image", input: SIMD3(1, 2, 3), kernel: SIMD3(1, 3, 2),
+      channels: (1, 4), before: SIMD3(0, 3, 2), after: SIMD3(0, 2, 5)),
+    ConvolutionCase(
+      "in place, 3-D and apart in depth and height", input: SIMD3(6, 7, 9), kernel: SIMD3(2, 3, 3),
+      channels: (4, 8), strides: SIMD3(2, 1, 2), before: SIMD3(1, 2, 1), after: SIMD3(1, 0, 1),
+      dilations: SIMD3(3, 2, 1)),
+    ConvolutionCase(
+      "in place, one tap in a row", input: SIMD3(1, 6, 8), kernel: SIMD3(1, 3, 1), channels: (5, 16),
+      strides: SIMD3(1, 1, 2), before: SIMD3(0, 1, 0), after: SIMD3(0, 1, 0), dilations: SIMD3(1, 1, 4)),
+    ConvolutionCase(
       "several blocks", batch: 3, input: SIMD3(1, 17, 13), kernel: SIMD3(1, 3, 3), channels: (40, 10),
       before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
   ]
@@ -108,14 +133,18 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   private var outputGradient: [Double] { values(outputCount, seed: 3) }
   private var bias: [Double] { values(geometry.outputChannels, seed: 4) }
   private var addend: [Double] { values(outputCount, seed: 5) }
+  private var inputBias: [Double] { values(geometry.inputChannels, seed: 6) }
 
-  /// The output, the output with all of an epilogue, the input's gradient and the filter's gradient.
+  /// The output, the output with all of an epilogue, the input's gradient without and with a bias, and the
+  /// filter's gradient.
   func computed(_ type: ElementType, allowsWinograd: Bool = true) -> [(name: String, values: [Double])] {
     let (input, filter) = (Region(input, type), Region(filter, type))
     let outputGradient = Region(outputGradient, type)
     func result(_ name: String, _ count: Int, _ body: (Region) -> Void) -> (name: String, values: [Double]) {
-      let region = Region([Double](repeating: 99, count: count), type)
+      // What follows the result must be left alone.
+      let region = Region([Double](repeating: 99, count: count + 32), type)
       body(region)
+      #expect(region.doubles(count + 32, type)[count...].allSatisfy { $0 == 99 }, "after the \(name)")
       return (name, region.doubles(count, type))
     }
     return [
@@ -134,6 +163,11 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         Convolution.inputGradient(
           outputGradient: outputGradient, filter: filter, into: $0, geometry: geometry, type: type,
           allowsWinograd: allowsWinograd)
+      },
+      result("transposed convolution", inputCount) {
+        Convolution.inputGradient(
+          outputGradient: outputGradient, filter: filter, epilogue: Epilogue(bias: Region(inputBias, type)),
+          into: $0, geometry: geometry, type: type, allowsWinograd: allowsWinograd)
       },
       result("filter gradient", filterCount) {
         Convolution.filterGradient(
@@ -154,7 +188,11 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       inputGradient[from] += outputGradient[to] * filter[weight]
       filterGradient[weight] += outputGradient[to] * input[from]
     }
-    return [output, zip(output, addend).map { max(0, $0 + $1) }, inputGradient, filterGradient]
+    let inputBias = inputBias
+    return [
+      output, zip(output, addend).map { max(0, $0 + $1) }, inputGradient,
+      inputGradient.enumerated().map { $1 + inputBias[$0 % geometry.inputChannels] }, filterGradient,
+    ]
   }
 
   /// Calls `body` with the places of the output, the input and the filter of each product in the definition.

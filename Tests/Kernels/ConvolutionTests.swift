@@ -39,6 +39,44 @@ import Testing
     #expect(inputGradient.array(of: Float.self, count: 8) == [3, 0, 0, 6, 0, 0, 12, 0])
   }
 
+  @Test func aNaNReachesOnlyWhatReadsIt() {
+    let geometry = ConvolutionGeometry(
+      batch: 1, inputSize: SIMD3(1, 1, 20), inputChannels: 3, kernelSize: SIMD3(1, 1, 3),
+      outputSize: SIMD3(1, 1, 18), outputChannels: 5)
+    func results(input: [Float], outputGradient: [Float]) -> [[Float]] {
+      let (input, outputGradient) = (Region(of: input), Region(of: outputGradient))
+      let filter = Region(of: [Float](repeating: 0.5, count: 45))
+      let (output, inputGradient, filterGradient) = (
+        Region(of: [Float](repeating: 0, count: 90)), Region(of: [Float](repeating: 0, count: 60)),
+        Region(of: [Float](repeating: 0, count: 45))
+      )
+      Convolution.forward(input: input, filter: filter, into: output, geometry: geometry, type: .float32)
+      Convolution.inputGradient(
+        outputGradient: outputGradient, filter: filter, into: inputGradient, geometry: geometry,
+        type: .float32)
+      Convolution.filterGradient(
+        input: input, outputGradient: outputGradient, into: filterGradient, geometry: geometry,
+        type: .float32)
+      return [
+        output.array(of: Float.self, count: 90), inputGradient.array(of: Float.self, count: 60),
+        filterGradient.array(of: Float.self, count: 45),
+      ]
+    }
+    func places(_ values: [Float]) -> [Int] { values.indices.filter { values[$0].isNaN } }
+    var input = [Float](repeating: 1, count: 60), gradient = [Float](repeating: 2, count: 90)
+    input[7 * 3 + 1] = .nan
+    var result = results(input: input, outputGradient: gradient)
+    #expect(places(result[0]) == Array(25..<40))
+    #expect(places(result[1]) == [])
+    #expect(places(result[2]) == (0..<45).filter { $0 / 5 % 3 == 1 })
+    input[7 * 3 + 1] = 1
+    gradient[6 * 5 + 2] = .nan
+    result = results(input: input, outputGradient: gradient)
+    #expect(places(result[0]) == [])
+    #expect(places(result[1]) == Array(18..<27))
+    #expect(places(result[2]) == (0..<45).filter { $0 % 5 == 2 })
+  }
+
   @Test func anEmptyBatchHasAFilterGradientOfZeros() {
     for groups in [1, 2] {
       let geometry = ConvolutionGeometry(

@@ -29,8 +29,25 @@ typedef struct {
   size_t channels;
 } AdjointWindows;
 
+/// Part of a grid: some of its rows, which are numbered by batch, depth and height, and some places of each,
+/// at least one.
+typedef struct {
+  size_t first_row;
+  size_t row_count;
+  size_t first_place;
+  size_t place_count;
+} AdjointGridPart;
+
+enum {
+  /// The kernels that read windows in place keep so many addresses: no more may be the product of the depth's
+  /// and the height's reaches, from the first tap to the last; nor the number of taps, where those of a row
+  /// do not read adjacent elements.
+  ADJOINT_MOST_RUNS = 64,
+};
+
 /// Convolution: windows as an operand of the matrix product, so that no matrix of windows need exist; and
-/// depthwise convolution, where each channel has a filter of its own.
+/// depthwise convolution, where each channel has a filter of its own; and windows read in place, where these
+/// need not be packed.
 typedef struct {
   /// Packs elements `inner_first` ..< + `inner` of windows `first` ..< + `rows` as
   /// `AdjointMatmul.pack_rows` does: a window is a row.
@@ -41,6 +58,31 @@ typedef struct {
   /// `AdjointMatmul.pack_columns` does: a window is a row of the right operand.
   void (*pack_columns)(const AdjointWindows *windows, size_t inner_first, size_t inner, size_t first,
                        size_t columns, void *packed, ptrdiff_t panel_step);
+
+  /// The windows of a part of the grid times a filter, whose rows are a window's elements, packed as panels
+  /// of `tile_columns`. The product of the window that is number g in the grid goes to
+  /// output[g * output_step], after what the epilogue says of the whole output. `scratch` holds the product of
+  /// the reaches in depth, in height and of the part's windows in width, times the width's image_step.
+  void (*multiply_in_place)(const AdjointWindows *windows, AdjointGridPart part, size_t columns,
+                            AdjointPanels filter, AdjointEpilogue epilogue, void *output, size_t output_step,
+                            void *scratch);
+
+  /// The gradient of that filter: for each element of a window and each column, the sum over the windows of
+  /// the part. The window that is number g in the grid has output_gradient[g * gradient_step]. Rows of `sums`
+  /// have whole vectors of 64 bytes. `scratch` as above.
+  void (*filter_gradient_in_place)(const AdjointWindows *windows, AdjointGridPart part, size_t columns,
+                                   const void *output_gradient, size_t gradient_step, void *sums,
+                                   void *scratch);
+
+  /// The gradient of the image that the windows read, whose taps in a row must read adjacent elements. The
+  /// part is one of the image's rows and their places. `filter` has, for each tap of the depth and the
+  /// height, the `columns` output channels as its rows, and the elements of a row of taps as its columns.
+  /// `bias`, a number for each channel of the image, may be NULL. `scratch` holds, for each place of the grid
+  /// that reads one of the part's, the filter's columns in whole vectors of 64 bytes and one vector more; and
+  /// 3 vectors and the channels.
+  void (*input_gradient_in_place)(const AdjointWindows *windows, AdjointGridPart part,
+                                  const void *output_gradient, size_t columns, AdjointPanels filter,
+                                  const void *bias, void *input_gradient, void *scratch);
 
   /// Each channel's sum over the taps of the windows `first` ..< + `count`, each times the filter, whose rows
   /// are the taps and whose columns the channels. The product's row i is window `first` + i. It overwrites

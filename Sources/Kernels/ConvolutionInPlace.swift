@@ -1,0 +1,194 @@
+import CAdjointKernels
+
+extension ConvolutionGeometry {
+  /// Whether the kernels that read windows in place can serve: windows of adjacent elements, and no more rows
+  /// in one than the kernels keep addresses for.
+  private var canBeReadInPlace: Bool {
+    let reach = windowReach
+    return groups == 1 && !isEmpty && (dilations[2] == 1 || kernelSize[2] == 1)
+      && reach[0] * reach[1] <= Int(ADJOINT_MOST_RUNS)
+  }
+
+  private var isEmpty: Bool { inputPlaces * outputPlaces * tapCount * inputChannels * outputChannels == 0 }
+
+  /// Places from a window's first tap to its last one.
+  var windowReach: SIMD3<Int> { (kernelSize &- 1) &* dilations &+ 1 }
+
+  /// Whether the output is the product of windows in place: these have rows long enough for a tile, and so few
+  /// elements that a panel of the filter stays in the caches.
+  var readsWindowsInPlace: Bool {
+    canBeReadInPlace && outputSize[2] >= 4 && tapCount * inputChannels <= 1 << 10
+  }
+
+  /// The same for the input's gradient, as the product of windows of the output's gradient.
+  var readsGradientWindowsInPlace: Bool {
+    canBeReadInPlace && inputSize[2] >= 4 && tapCount * outputChannels <= 1 << 10 && strides == SIMD3(1, 1, 1)
+  }
+
+  /// Whether the input's gradient has so few channels that rows of taps fill vectors of `lanes` better than
+  /// channels do, by more than it costs to add up what overlaps.
+  func overlapsInputGradient(lanes: Int) -> Bool {
+    guard canBeReadInPlace, outputSize[2] >= 4, tapCount * outputChannels <= 1 << 12 else { return false }
+    let vectorsOfRows = (kernelSize[2] * inputChannels + lanes - 1) / lanes
+    let vectorsOfTaps = (inputChannels + lanes - 1) / lanes * kernelSize[2]
+    return 5 * vectorsOfRows <= 4 * vectorsOfTaps
+  }
+
+  /// Whether the filter's gradient is small enough to be summed in place by all parts of the grid; and its
+  /// columns, the output's channels, not the worse ones for vectors of `lanes`.
+  func sumsFilterGradientInPlace(lanes: Int) -> Bool {
+    canBeReadInPlace && outputSize[2] >= 8 && tapCount * inputChannels * outputChannels <= 1 << 16
+      && (outputChannels >= lanes || inputChannels < lanes)
+  }
+}
+
+/// A grid's rows, and the places of each, cut into parts by their sizes alone.
+private struct GridCut {
+  private let rowBlocks: RangeBlocks
+  private let placeBlocks: RangeBlocks
+
+  /// `work` is the number of multiply-adds for one place.
+  init(rows: Int, places: Int, work: Int, mostParts: Int) {
+    // The places of a part, with what they read and bring, are to stay in the caches.
+    let placeParts = (places + 255) / 256
+    placeBlocks = (0..<places).blocks(of: (places + placeParts - 1) / placeParts)
+    let parts = max(1, min(mostParts, rows * places * work / (MatmulCut.workOfOnePiece / 2)))
+    rowBlocks = (0..<rows).blocks(of: (rows * placeBlocks.count + parts - 1) / parts)
+  }
+
+  var count: Int { rowBlocks.count * placeBlocks.count }
+  var placeCount: Int { placeBlocks.size }
+
+  subscript(index: Int) -> AdjointGridPart {
+    let rows = rowBlocks[index / placeBlocks.count], places = placeBlocks[index % placeBlocks.count]
+    return AdjointGridPart(
+      first_row: rows.lowerBound, row_count: rows.count, first_place: places.lowerBound,
+      place_count: places.count)
+  }
+}
+
+extension ConvolutionOfReals {
+  private static let mostParts = 64
+  /// Of a filter's gradient, whose parts are added up.
+  private static let mostSums = 16
+
+  /// Elements of a vector.
+  var lanes: Int { 64 / blocks.byteCount }
+  private func wholeVectors(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
+  private var tileColumns: Int { Int(blocks.kernels.tile_columns) }
+
+  /// Elements of the rows of an image that `places` windows of a row read.
+  private func scratchCount(places: Int, stride: Int, channels: Int) -> Int {
+    let reach = geometry.windowReach
+    return reach[0] * reach[1] * ((places - 1) * stride + reach[2]) * channels
+  }
+
+  /// The windows times the filter; `transposes` the filter's channels, which is to go from output to input.
+  func multiplyInPlace(
+    _ windows: ConvolutionWindows, image: Region, filter: Region, epilogue: Epilogue, into output: Region,
+    transposes: Bool = false
+  ) {
+    let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
+    let (channels, columns) = transposes ? (outputs, inputs) : (inputs, outputs)
+    let inner = geometry.tapCount * channels
+    let packed = Buffer(byteCount: inner * blocks.paddedColumns(columns) * blocks.byteCount)
+    let panels = FilterBlocks(
+      blocks: blocks,
+      matrix: AdjointMatrix(
+        data: filter.pointer, row_step: transposes ? 1 : outputs, column_step: transposes ? outputs : 1),
+      tapStep: inputs * outputs, taps: windows.filterTaps(kernelSize: geometry.kernelSize), channels: channels
+    ).panels(columns: 0..<columns, inner: 0..<inner, scratch: packed.pointer)
+    let width = windows.axes[2]
+    let cut = GridCut(
+      rows: windows.count / width.gridSize, places: width.gridSize, work: inner * wholeVectors(columns),
+      mostParts: Self.mostParts)
+    let windows = windows.over(image.pointer, imageChannels: channels, channels: channels)
+    ThreadPool.shared.run(pieces: cut.count) { piece in
+      let count = scratchCount(places: cut.placeCount, stride: width.stride, channels: channels)
+      let scratch = Buffer(byteCount: count * blocks.byteCount)
+      withUnsafePointer(to: windows) {
+        kernels.multiply_in_place(
+          $0, cut[piece], columns, panels, epilogue.forKernels, output.pointer, columns, scratch.pointer)
+      }
+    }
+    withExtendedLifetime(packed) {}
+  }
+
+  /// Parts of the grid sum their windows apart, then the sums are added in their order.
+  func filterGradientInPlace(input: Region, outputGradient: Region, into filterGradient: Region) {
+    let columns = geometry.outputChannels, paddedColumns = wholeVectors(columns)
+    let channels = geometry.inputChannels, size = geometry.outputSize
+    let rows = geometry.tapCount * channels
+    let cut = GridCut(
+      rows: geometry.batch * size[0] * size[1], places: size[2], work: rows * paddedColumns,
+      mostParts: Self.mostSums)
+    let rowByteCount = paddedColumns * blocks.byteCount
+    let sums = Buffer(byteCount: cut.count * rows * rowByteCount)
+    let windows = geometry.forwardWindows.over(input.pointer, imageChannels: channels, channels: channels)
+    ThreadPool.shared.run(pieces: cut.count) { piece in
+      let count = scratchCount(places: cut.placeCount, stride: geometry.strides[2], channels: channels)
+      let scratch = Buffer(byteCount: count * blocks.byteCount)
+      withUnsafePointer(to: windows) {
+        kernels.filter_gradient_in_place(
+          $0, cut[piece], columns, outputGradient.pointer, columns,
+          sums.pointer + piece * rows * rowByteCount, scratch.pointer)
+      }
+    }
+    // The first part is read before it is written.
+    blocks.kernels.sum_parts(
+      rows, paddedColumns, cut.count, sums.pointer, rows * paddedColumns, sums.pointer, paddedColumns, false,
+      false, AdjointEpilogue())
+    for row in 0..<rows {
+      (filterGradient.pointer + row * columns * blocks.byteCount)
+        .copyMemory(from: sums.pointer + row * rowByteCount, byteCount: columns * blocks.byteCount)
+    }
+  }
+
+  /// What the taps of whole rows bring to the input, added up where it overlaps.
+  func inputGradientInPlace(
+    outputGradient: Region, filter: Region, bias: Region?, into inputGradient: Region
+  ) {
+    let channels = geometry.inputChannels, size = geometry.inputSize
+    let outputs = geometry.outputChannels
+    let paddedColumns = wholeVectors(geometry.kernelSize[2] * channels)
+    let (packed, panels) = transposedTapRows(filter)
+    let windows = geometry.forwardWindows.over(
+      inputGradient.pointer, imageChannels: channels, channels: channels)
+    let cut = GridCut(
+      rows: geometry.batch * size[0] * size[1], places: size[2],
+      work: geometry.tapCount / geometry.kernelSize[2] * outputs * paddedColumns / geometry.strides[1]
+        / geometry.strides[2],
+      mostParts: Self.mostParts)
+    let gridPlaces = min(
+      geometry.outputSize[2], (cut.placeCount + geometry.kernelSize[2]) / geometry.strides[2] + 2)
+    let scratchCount = gridPlaces * (paddedColumns + lanes) + 3 * lanes + channels
+    ThreadPool.shared.run(pieces: cut.count) { piece in
+      let scratch = Buffer(byteCount: scratchCount * blocks.byteCount)
+      withUnsafePointer(to: windows) {
+        kernels.input_gradient_in_place(
+          $0, cut[piece], outputGradient.pointer, outputs, panels, bias?.pointer, inputGradient.pointer,
+          scratch.pointer)
+      }
+    }
+    withExtendedLifetime(packed) {}
+  }
+
+  /// For each row of taps a matrix from the output's channels to its taps and input channels, packed.
+  private func transposedTapRows(_ filter: Region) -> (Buffer, AdjointPanels) {
+    let outputs = geometry.outputChannels
+    let columns = geometry.kernelSize[2] * geometry.inputChannels
+    let tapRows = geometry.kernelSize[0] * geometry.kernelSize[1]
+    let packed = Buffer(
+      byteCount: tapRows * outputs * blocks.paddedColumns(columns) * blocks.byteCount)
+    let panelStep = tapRows * outputs * tileColumns
+    for row in 0..<tapRows {
+      blocks.kernels.pack_columns(
+        outputs, columns,
+        AdjointMatrix(
+          data: filter.pointer + row * columns * outputs * blocks.byteCount, row_step: 1,
+          column_step: outputs),
+        packed.pointer + row * outputs * tileColumns * blocks.byteCount, panelStep)
+    }
+    return (packed, AdjointPanels(data: packed.pointer, inner_step: tileColumns, panel_step: panelStep))
+  }
+}
