@@ -68,7 +68,7 @@ extension ConvolutionOfReals {
       }
       blocks.kernels.sum_parts(
         taps, channels, pieces.count, parts.pointer, taps * channels, filterGradient.pointer, channels, false,
-        false, AdjointEpilogue())
+        AdjointEpilogue())
     }
   }
 }

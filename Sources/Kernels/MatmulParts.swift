@@ -60,7 +60,7 @@ struct MatmulParts {
       let start = first * step * blocks.byteCount
       blocks.kernels.sum_parts(
         rowBlocks[piece].count, columns, parts.count, buffer.pointer + first * columns * blocks.byteCount,
-        rows * columns, output + start, step, false, accumulate, epilogue.belowRows(byBytes: start))
+        rows * columns, output + start, step, accumulate, epilogue.belowRows(byBytes: start))
     }
   }
 }

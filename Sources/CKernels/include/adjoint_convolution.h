@@ -54,11 +54,6 @@ typedef struct {
   void (*pack_rows)(const AdjointWindows *windows, size_t first, size_t rows, size_t inner_first,
                     size_t inner, void *packed);
 
-  /// Packs elements `first` ..< + `columns` of windows `inner_first` ..< + `inner` as
-  /// `AdjointMatmul.pack_columns` does: a window is a row of the right operand.
-  void (*pack_columns)(const AdjointWindows *windows, size_t inner_first, size_t inner, size_t first,
-                       size_t columns, void *packed, ptrdiff_t panel_step);
-
   /// The windows of a part of the grid times a filter, whose rows are a window's elements, packed as panels
   /// of `tile_columns`. The product of the window that is number g in the grid goes to
   /// output[g * output_step], after what the epilogue says of the whole output. `scratch` holds the product of

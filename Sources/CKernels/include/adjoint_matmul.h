@@ -74,12 +74,9 @@ typedef struct {
                    AdjointProduct product);
 
   /// Adds matrices up in their order: part p's element (i, j) lies at parts[p * part_step + i * columns + j].
-  /// Their sum's element (i, j) goes to output[i * output_step + j] or, where `transposes`, to
-  /// output[j * output_step + i]; `accumulate` adds to what is there. The epilogue's columns are those of the
-  /// output.
+  /// Their sum's element (i, j) goes to output[i * output_step + j]; `accumulate` adds to what is there.
   void (*sum_parts)(size_t rows, size_t columns, size_t parts_count, const void *parts, size_t part_step,
-                    void *output, size_t output_step, bool transposes, bool accumulate,
-                    AdjointEpilogue epilogue);
+                    void *output, size_t output_step, bool accumulate, AdjointEpilogue epilogue);
 } AdjointMatmul;
 
 typedef struct {
