@@ -86,6 +86,24 @@ import Testing
     #expect(checkGradients(at: [x]) { ($0[0] * 1e-3).sin() * 5 + $0[0] * $0[0] }.passed)
   }
 
+  @Test func eachInputIsMovedByItself() {
+    let inputs = [sample([2, 3]), sample([3], seed: 2)]
+    let report = checkGradients(at: inputs, names: ["x", "y"]) { $0[0] * $0[1].exp() }
+    #expect(report.passed)
+    #expect(report.coordinates.map(\.input) == Array(repeating: "x", count: 6) + ["y", "y", "y"])
+    #expect(report.coordinates[8].position == [2])
+    #expect(report.coordinates[8].reverse != report.coordinates[7].reverse)
+  }
+
+  @Test func slopesAreExactAndKnowHowExact() {
+    let report = checkGradients(at: [Tensor([0.5, 3, -2], dataType: .float64)]) { $0[0].exp() + $0[0].cos() }
+    #expect(report.passed)
+    for coordinate in report.coordinates {
+      #expect(coordinate.error < 1e-9 * max(1, abs(coordinate.reverse)))
+      #expect(coordinate.uncertainty < 1e-8 * max(1, abs(coordinate.reverse)))
+    }
+  }
+
   @Test func directionsCheckManyCoordinatesAtOnce() {
     let inputs = [sample([20, 30]), sample([30, 10], seed: 2)]
     let right = checkGradients(at: inputs, directions: 3) { $0[0].matrixProduct($0[1]).tanh() }

@@ -30,6 +30,21 @@ import Testing
     #expect(abs(inner.scalar(as: Double.self)) < 1e-12)
   }
 
+  @Test func recordedProductsHaveDerivatives() {
+    let direction = sample([3, 4], seed: 3)
+    let jacobian = jacobians(of: value, withRespectTo: [w], createGraph: true)[0]
+    let alongRows = (jacobian * direction).sum(axes: [2, 3])
+    let forward = jacobianVectorProduct(
+      of: value, withRespectTo: [w], direction: [direction], createGraph: true)
+    #expect(forward.isClose(to: alongRows))
+    // ∂ tanh(x·w) along the direction = (1 − tanh²) · (x·direction)
+    let exact = gradients(
+      of: ((1 - value.squared()) * x.detached().matrixProduct(direction)).sum(), withRespectTo: [w])[0]
+    for product in [alongRows, forward] {
+      #expect(gradients(of: product.sum(), withRespectTo: [w])[0].isClose(to: exact))
+    }
+  }
+
   @Test func hessianIsSymmetricAndAgreesWithItsProducts() {
     var loss: Tensor { value.squared().sum() }
     let matrix = hessian(of: loss, withRespectTo: w).reshaped(to: [12, 12])

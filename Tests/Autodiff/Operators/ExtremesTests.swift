@@ -136,6 +136,10 @@ import Testing
     let slopes = gradients(of: norms[0..<4].sum(), withRespectTo: [x])[0][0..<4]
     #expect(
       slopes.isClose(to: Tensor([[0.6, -0.8], [0.6, 0.8], [0, 0], [0.6, 0.8]]), relativeTolerance: 1e-6))
+    // The reciprocal of this length is too large for the type.
+    let tiny = Tensor([3e-40, -4e-40]).withGradient()
+    let slope = gradients(of: tiny.l2Norm(), withRespectTo: [tiny])[0]
+    #expect(slope.isClose(to: Tensor([0.6, -0.8]), relativeTolerance: 1e-4))
     #expect(Tensor([1.0, .nan]).l2Norm().isNaN().scalar())
     let wide = Tensor([3e200, 4e200], dataType: .float64)
     #expect(wide.l2Norm().isClose(to: Tensor(5e200, dataType: .float64)))

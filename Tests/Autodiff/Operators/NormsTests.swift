@@ -11,6 +11,7 @@ import Testing
       [
         OperatorCase("l1Norm", x) { $0.l1Norm(axes: axes, keepsAxes: true).squared() },
         OperatorCase("l2Norm", x) { $0.l2Norm(axes: axes) },
+        OperatorCase("l2Norm, cubed", x) { $0.l2Norm(axes: axes, keepsAxes: true).raised(to: 3) },
         OperatorCase("logSumExp", x) { $0.logSumExp(axes: axes).squared() },
         OperatorCase("logSumExp, kept", x) { $0.logSumExp(axes: axes, keepsAxes: true) },
       ]

@@ -54,7 +54,7 @@ FAMILIES = [
     family(
         "norms",
         "Operators/Norms.swift",
-        "NormsTests",
+        "NormsTests ExtremesTests",
         site(
             "«$0.reshaped(to: kept) * detached().sign()»",
             "$0.reshaped(to: kept) * self",
