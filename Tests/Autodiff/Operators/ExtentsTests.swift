@@ -73,6 +73,13 @@ import Testing
       OperatorCase("transposedConv3D", sample([count, 1, 3, 1, 2]), sample([1, 2, 1, 3, 2])) {
         $0.transposeConvolved(with: $1)
       },
+      OperatorCase(
+        "batchNormalized with statistics", [sample([count, 1, 3]), sample([3]), sample([3], seed: 2)]
+      ) {
+        let statistics = Tensor([0.5, 1, 2], dataType: $0[0].dataType)
+        return $0[0].batchNormalized(
+          mean: statistics, variance: statistics, scale: $0[1], offset: $0[2], activation: .relu)
+      },
       OperatorCase("resized", sample([count, 3, 1, 2])) { $0.resized(to: [2, 3], .linear()).squared() },
       OperatorCase("resized, nearest", sample([count, 3, 1, 2])) { $0.resized(to: [2, 3], .nearest) },
       OperatorCase("crossEntropy", sample([count, 3])) {
