@@ -15,14 +15,14 @@ extension ConvolutionGeometry {
   var windowReach: SIMD3<Int> { (kernelSize &- 1) &* dilations &+ 1 }
 
   /// Whether the output is the product of windows in place: these have rows long enough for a tile, and so few
-  /// elements that a panel of the filter stays in the caches.
+  /// elements that a panel of the filter stays in the second cache, or little more.
   var readsWindowsInPlace: Bool {
-    canBeReadInPlace && outputSize[2] >= 4 && tapCount * inputChannels <= 1 << 10
+    canBeReadInPlace && outputSize[2] >= 4 && tapCount * inputChannels <= 1 << 13
   }
 
   /// The same for the input's gradient, as the product of windows of the output's gradient.
   var readsGradientWindowsInPlace: Bool {
-    canBeReadInPlace && inputSize[2] >= 4 && tapCount * outputChannels <= 1 << 10 && strides == SIMD3(1, 1, 1)
+    canBeReadInPlace && inputSize[2] >= 4 && tapCount * outputChannels <= 1 << 13 && strides == SIMD3(1, 1, 1)
   }
 
   /// Whether the input's gradient has so few channels that rows of taps fill vectors of `lanes` better than
@@ -97,7 +97,7 @@ extension ConvolutionOfReals {
       matrix: AdjointMatrix(
         data: filter.pointer, row_step: transposes ? 1 : outputs, column_step: transposes ? outputs : 1),
       tapStep: inputs * outputs, taps: windows.filterTaps(kernelSize: geometry.kernelSize), channels: channels
-    ).panels(columns: 0..<columns, inner: 0..<inner, scratch: packed.pointer)
+    ).allPanels(rows: inner, columns: columns, scratch: packed.pointer)
     let width = windows.axes[2]
     let cut = GridCut(
       rows: windows.count / width.gridSize, places: width.gridSize, work: inner * wholeVectors(columns),

@@ -137,4 +137,14 @@ struct FilterBlocks: ColumnSource {
     }
     return panels
   }
+  /// All of the filter as panels, packed on all threads if it is large.
+  func allPanels(rows: Int, columns: Int, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
+    let step = Int(blocks.kernels.tile_columns)
+    let someColumns = (0..<columns).blocks(of: rows * columns < 1 << 16 ? max(columns, 1) : step)
+    ThreadPool.shared.run(pieces: someColumns.count) { piece in
+      let place = scratch + someColumns[piece].lowerBound * rows * blocks.byteCount
+      _ = panels(columns: someColumns[piece], inner: 0..<rows, scratch: place)
+    }
+    return AdjointPanels(data: scratch, inner_step: step, panel_step: rows * step)
+  }
 }
