@@ -9,7 +9,9 @@ extension ConvolutionGeometry {
       && reach[0] * reach[1] <= Int(ADJOINT_MOST_RUNS)
   }
 
-  private var isEmpty: Bool { inputPlaces * outputPlaces * tapCount * inputChannels * outputChannels == 0 }
+  private var isEmpty: Bool {
+    [inputPlaces, outputPlaces, tapCount, inputChannels, outputChannels].contains(0)
+  }
 
   /// Places from a window's first tap to its last one.
   var windowReach: SIMD3<Int> { (kernelSize &- 1) &* dilations &+ 1 }
@@ -34,26 +36,47 @@ extension ConvolutionGeometry {
     return 5 * vectorsOfRows <= 4 * vectorsOfTaps
   }
 
-  /// Whether the filter's gradient is small enough to be summed in place by all parts of the grid; and its
-  /// columns, the output's channels, not the worse ones for vectors of `lanes`.
+  /// Whether the filter's gradient is small enough to be summed in place by all parts of the grid, of which long
+  /// rows make many; and its columns, the output's channels, not the worse ones for vectors of `lanes`.
   func sumsFilterGradientInPlace(lanes: Int) -> Bool {
-    canBeReadInPlace && outputSize[2] >= 8 && tapCount * inputChannels * outputChannels <= 1 << 16
+    canBeReadInPlace && (8...1 << 12).contains(outputSize[2])
+      && tapCount * inputChannels * outputChannels <= 1 << 16
       && (outputChannels >= lanes || inputChannels < lanes)
   }
 }
 
 /// A grid's rows, and the places of each, cut into parts by their sizes alone.
 private struct GridCut {
+  /// The places of a part, with what they read and bring, are to stay in the caches.
+  private static let mostPlaces = 256
+
   private let rowBlocks: RangeBlocks
   private let placeBlocks: RangeBlocks
+  private let isSmall: Bool
 
+  /// Cuts the rows into at most `mostParts` parts, fewer where that is little work; long rows make more of them.
   /// `work` is the number of multiply-adds for one place.
   init(rows: Int, places: Int, work: Int, mostParts: Int) {
-    // The places of a part, with what they read and bring, are to stay in the caches.
-    let placeParts = (places + 255) / 256
+    let placeParts = (places + Self.mostPlaces - 1) / Self.mostPlaces
     placeBlocks = (0..<places).blocks(of: (places + placeParts - 1) / placeParts)
     let parts = max(1, min(mostParts, rows * places * work / (MatmulCut.workOfOnePiece / 2)))
     rowBlocks = (0..<rows).blocks(of: (rows * placeBlocks.count + parts - 1) / parts)
+    isSmall = parts == 1
+  }
+
+  /// Calls `body` with each part, on all threads unless all of them are little work, and with memory of its own
+  /// for as many bytes as are asked for.
+  func forEachPart(scratchByteCount: Int, _ body: (Int, AdjointGridPart, UnsafeMutableRawPointer) -> Void) {
+    func run(_ index: Int) {
+      let scratch = Buffer(byteCount: scratchByteCount)
+      defer { withExtendedLifetime(scratch) {} }
+      body(index, self[index], scratch.pointer)
+    }
+    if isSmall {
+      for index in 0..<count { run(index) }
+    } else {
+      ThreadPool.shared.run(pieces: count, run)
+    }
   }
 
   var count: Int { rowBlocks.count * placeBlocks.count }
@@ -103,12 +126,11 @@ extension ConvolutionOfReals {
       rows: windows.count / width.gridSize, places: width.gridSize, work: inner * wholeVectors(columns),
       mostParts: Self.mostParts)
     let windows = windows.over(image.pointer, imageChannels: channels, channels: channels)
-    ThreadPool.shared.run(pieces: cut.count) { piece in
-      let count = scratchCount(places: cut.placeCount, stride: width.stride, channels: channels)
-      let scratch = Buffer(byteCount: count * blocks.byteCount)
+    let count = scratchCount(places: cut.placeCount, stride: width.stride, channels: channels)
+    cut.forEachPart(scratchByteCount: count * blocks.byteCount) { _, part, scratch in
       withUnsafePointer(to: windows) {
         kernels.multiply_in_place(
-          $0, cut[piece], columns, panels, epilogue.forKernels, output.pointer, columns, scratch.pointer)
+          $0, part, columns, panels, epilogue.forKernels, output.pointer, columns, scratch)
       }
     }
     withExtendedLifetime(packed) {}
@@ -125,13 +147,12 @@ extension ConvolutionOfReals {
     let rowByteCount = paddedColumns * blocks.byteCount
     let sums = Buffer(byteCount: cut.count * rows * rowByteCount)
     let windows = geometry.forwardWindows.over(input.pointer, imageChannels: channels, channels: channels)
-    ThreadPool.shared.run(pieces: cut.count) { piece in
-      let count = scratchCount(places: cut.placeCount, stride: geometry.strides[2], channels: channels)
-      let scratch = Buffer(byteCount: count * blocks.byteCount)
+    let count = scratchCount(places: cut.placeCount, stride: geometry.strides[2], channels: channels)
+    cut.forEachPart(scratchByteCount: count * blocks.byteCount) { index, part, scratch in
       withUnsafePointer(to: windows) {
         kernels.filter_gradient_in_place(
-          $0, cut[piece], columns, outputGradient.pointer, columns,
-          sums.pointer + piece * rows * rowByteCount, scratch.pointer)
+          $0, part, columns, outputGradient.pointer, columns, sums.pointer + index * rows * rowByteCount,
+          scratch)
       }
     }
     // The first part is read before it is written.
@@ -162,12 +183,10 @@ extension ConvolutionOfReals {
     let gridPlaces = min(
       geometry.outputSize[2], (cut.placeCount + geometry.kernelSize[2]) / geometry.strides[2] + 2)
     let scratchCount = gridPlaces * (paddedColumns + lanes) + 3 * lanes + channels
-    ThreadPool.shared.run(pieces: cut.count) { piece in
-      let scratch = Buffer(byteCount: scratchCount * blocks.byteCount)
+    cut.forEachPart(scratchByteCount: scratchCount * blocks.byteCount) { _, part, scratch in
       withUnsafePointer(to: windows) {
         kernels.input_gradient_in_place(
-          $0, cut[piece], outputGradient.pointer, outputs, panels, bias?.pointer, inputGradient.pointer,
-          scratch.pointer)
+          $0, part, outputGradient.pointer, outputs, panels, bias?.pointer, inputGradient.pointer, scratch)
       }
     }
     withExtendedLifetime(packed) {}

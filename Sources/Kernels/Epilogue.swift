@@ -5,7 +5,7 @@ import CAdjointKernels
 package struct Epilogue: Sendable {
   /// A number for each column or channel, added.
   package var bias: Region?
-  /// Elements that lie as the output's do, added.
+  /// Elements that lie as the output's do, in memory of their own, added.
   package var addend: Region?
   /// Whether what is not above 0 becomes 0.
   package var rectifies: Bool

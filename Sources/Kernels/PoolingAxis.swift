@@ -53,7 +53,7 @@ package struct PoolingAxis: Sendable {
       inputSize: inputSize, dilation: dilation,
       windows: (0..<max(0, outputSize)).map { output in
         let first = output * stride - paddingBefore
-        let start = first < 0 ? first + positions(from: first, to: 0) * dilation : first
+        let start = min(first < 0 ? first + positions(from: first, to: 0) * dilation : first, inputSize)
         let end = max(start, min(first + extent, inputSize))
         let counted = countsPadding ? positions(from: first, to: min(first + extent, paddedEnd)) : nil
         return (start, end, counted ?? positions(from: start, to: end))

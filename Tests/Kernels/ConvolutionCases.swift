@@ -33,6 +33,9 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   static let all = [
     ConvolutionCase("one place", input: SIMD3(1, 1, 1), kernel: SIMD3(1, 1, 1), channels: (1, 1)),
     ConvolutionCase("1-D", batch: 3, input: SIMD3(1, 1, 40), kernel: SIMD3(1, 1, 5), channels: (3, 7)),
+    ConvolutionCase(
+      "1-D, rows of several parts", batch: 2, input: SIMD3(1, 1, 611), kernel: SIMD3(1, 1, 7),
+      channels: (2, 3), strides: SIMD3(1, 1, 2), before: SIMD3(0, 0, 4), after: SIMD3(0, 0, 2)),
     ConvolutionCase("pointwise", batch: 2, input: SIMD3(1, 5, 7), kernel: SIMD3(1, 1, 1), channels: (19, 35)),
     ConvolutionCase(
       "one channel", batch: 2, input: SIMD3(1, 13, 11), kernel: SIMD3(1, 5, 3), channels: (1, 6)),

@@ -1,5 +1,6 @@
-import AdjointKernels
 import Testing
+
+@testable import AdjointKernels
 
 @Suite struct ConvolutionTests {
   @Test(arguments: ConvolutionCase.all) func agreesWithTheDefinition(convolution: ConvolutionCase) {
@@ -24,6 +25,15 @@ import Testing
         }
       }
     }
+  }
+
+  /// What a kernel is chosen by holds for images of which there are more products than an integer counts.
+  @Test func sizesMayBeLarge() {
+    let geometry = ConvolutionGeometry(
+      batch: 16, inputSize: SIMD3(1, 1_024, 1_024), inputChannels: 32, kernelSize: SIMD3(1, 5, 5),
+      outputSize: SIMD3(1, 1_024, 1_024), outputChannels: 64, paddingBefore: SIMD3(0, 2, 2))
+    #expect(geometry.readsWindowsInPlace && geometry.readsGradientWindowsInPlace)
+    #expect(!geometry.overlapsInputGradient(lanes: 16) && geometry.sumsFilterGradientInPlace(lanes: 16))
   }
 
   @Test func placesThatNoWindowReadsHaveNoGradient() {

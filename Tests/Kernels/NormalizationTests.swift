@@ -5,6 +5,14 @@ import Testing
   /// Arrays that are large enough for several threads are tested in one type, to take less time.
   static func types(_ count: Int) -> [ElementType] { count > 60_000 ? [.float32] : [.float32, .float64] }
 
+  /// Rows that are there but have no channels are nothing to do.
+  @Test func noChannelsAreNoWork() {
+    let nothing = Region(Buffer(byteCount: 0))
+    let output = Buffer(byteCount: 0)
+    Normalization.scaleChannels(
+      x: nothing, into: output, rows: 6, channels: 0, scale: nothing, offset: nothing, type: .float32)
+  }
+
   @Test func channelsAgreeWithPlainLoops() async {
     await #expect(processExitsWith: .success) {
       expectInEveryTable {

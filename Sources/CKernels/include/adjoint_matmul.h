@@ -35,7 +35,7 @@ typedef struct {
 typedef struct {
   /// A number for each column, added; or NULL.
   const void *bias;
-  /// Numbers that lie as the output does, added; or NULL.
+  /// Numbers that lie as the output does, in memory of their own, added; or NULL.
   const void *addend;
   /// Whether what is not above 0 becomes 0; NaN stays.
   bool rectifies;
