@@ -30,6 +30,19 @@ import Testing
     #expect(x.gradient!.scalars(as: Double.self) == [2, 40, 600])
   }
 
+  @Test func anyOfSeveralPathsMayWantTheOutput() {
+    let factors = [2.0, 3, 5].map { Tensor($0, dataType: .float64).withGradient() }
+    let volume = withoutRecording { factors[0] * factors[1] * factors[2] }.recorded(
+      as: "volume",
+      GradientPath(to: factors[0]) { $0 * factors[1] * factors[2] },
+      GradientPath(to: factors[1], keepingOutput: { $0 * $1 / factors[1] }),
+      GradientPath(to: factors[2]) { $0 * factors[0] * factors[1] })
+    let slopes = gradients(of: volume, withRespectTo: factors, createGraph: true)
+    #expect(slopes.map { $0.scalar(as: Double.self) } == [15, 10, 6])
+    let second = gradients(of: slopes[1], withRespectTo: [factors[0], factors[2]])
+    #expect(second.map { $0.scalar(as: Double.self) } == [5, 2])
+  }
+
   @Test func gradientsAreSummedToBroadcastInputs() {
     let row = Tensor([[1, 2, 3]], dataType: .float64).withGradient()
     let column = Tensor([[10], [20]], dataType: .float64).withGradient()

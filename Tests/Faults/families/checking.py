@@ -71,7 +71,7 @@ FAMILIES = [
         "GradientCheckTests",
         site("let (above, below) = («function(step)», function(-step))", "function(0)", "function(-step)"),
         site("var row = [«(above - below) / (2 * step)»]", "(above - below) / step"),
-        site("let extrapolated = «(power * row[order] - last) / (power - 1)»", "(power * row[order] + last) / (power + 1)", "row[order] * 1.001"),
+        site("let extrapolated = «(power * row[order] - last) / (power - 1)»", "row[order] * 1.001"),
         site("kink = «Self.kink(scale: scale, function)»", "nil", "(0, 0)"),
         site("«(4 * function(step) - function(2 * step) - 3 * here)» / (2 * step)", "(4 * function(-step) - function(-2 * step) - 3 * here)"),
         site("1e-4 * max(abs(above), abs(below)) + 1e3 * rounding ? «(below, above)» : nil", "(above, above)"),

@@ -58,7 +58,7 @@ FAMILIES = [
             "()",
             "front!.cotangent -= cotangent",
         ),
-        site("guard «node.order > front?.node.order ?? orders.first ?? -1» else", "true", "false"),
+        site("guard «node.order > front?.node.order ?? orders.first ?? -1» else", "true"),
         site("if let passed = front.take() { «insert(passed)» }", "()"),
         site(
             "«slots[slot]!.cotangent += entry.cotangent»",
