@@ -116,7 +116,7 @@ FAMILIES = [
     family(
         "fused activations",
         "Operators/OutputActivation.swift",
-        "FusionTests",
+        "OutputActivationTests",
         site(
             "«detached().recorded(asReluOf: self)»",
             "self",

@@ -9,7 +9,7 @@ FAMILIES = [
     family(
         "convolution",
         "Operators/Convolution.swift",
-        CONVOLUTIONS + " FusionTests",
+        CONVOLUTIONS + " OutputActivationTests",
         site(
             "«self.imageGradient($0, filter)»",
             "-self.imageGradient($0, filter)",
@@ -134,7 +134,7 @@ FAMILIES = [
     family(
         "batch normalization",
         "Operators/BatchNormalization.swift",
-        "ImageGradientTests/batchNormalizationHasBothDerivatives FusionTests",
+        "ImageGradientTests/batchNormalizationHasBothDerivatives OutputActivationTests",
         site(
             "let operands = «[self, scale, offset] + [addend].compactMap { $0 }»",
             "[self, offset, scale] + [addend].compactMap { $0 }",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Operators that add and rectify while they write their output.
-@Suite struct FusionTests {
+@Suite struct OutputActivationTests {
   /// A square would hide a lost mask: its own gradient is 0 wherever the rectified output is.
   static let cases: [OperatorCase] = {
     let (images, filter, bias) = (sample([2, 5, 4, 3]), sample([3, 2, 3, 4], seed: 2), sample([4], seed: 3))
