@@ -90,7 +90,8 @@ public class Convolution: Layer, Initializable {
     guard let norm else {
       return convolve(images, filter.value, bias?.value, adding: addend, activation: activation)
     }
-    guard Self.isFoldable, norm.mode == .inference,
+    guard Self.isFoldable, norm.mode == .inference, norm.scale.dataType == filter.dataType,
+      norm.scale.shape == [filter.shape[filter.shape.rank - 1]],
       mayRewriteOperators(on: [
         images, addend, filter.value, bias?.value, norm.scale.value, norm.offset.value,
       ])

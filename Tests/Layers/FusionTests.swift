@@ -32,6 +32,8 @@ import Testing
 
   private let images = sample([2, 5, 4, 3]).cast(to: .float32)
 
+  private func operators(of output: Tensor) -> [String] { output.recordedGraph.operations.map(\.name) }
+
   private func run(_ model: some Layer, _ forward: (Tensor) -> Tensor) -> [[UInt32]] {
     let output = forward(images)
     output.squared().sum().backward()
@@ -42,6 +44,8 @@ import Testing
   @Test func trainingHasTheBitsOfLayersOneByOne() {
     let (fused, plain) = (model(), model())
     #expect(run(fused) { fused($0) } == run(plain) { plain.layers.reduce($0) { $1($0) } })
+    #expect(operators(of: fused(images)).filter { $0 == "batchNormalized relu" }.count == 3)
+    #expect(operators(of: plain.layers.reduce(images) { $1($0) }).contains("batchNormalized relu") == false)
   }
 
   @Test func inferenceFoldsNormalizationIntoFilters() {
@@ -52,6 +56,7 @@ import Testing
     let bits = { (output: Tensor) in output.scalars(as: Float.self).map(\.bitPattern) }
     #expect(bits(model(images)) == bits(plain), "what is recorded is not folded")
     let folded = withoutRecording { model(images) }
+    #expect(bits(folded) != bits(plain), "it was not folded")
     #expect(folded.isClose(to: plain, relativeTolerance: 1e-5, absoluteTolerance: 1e-6))
     #expect(bits(model.capturingActivations { model.inferring { model(images) } }.result) == bits(plain))
   }
@@ -71,7 +76,9 @@ import Testing
     let shortcut = sample([2, 5, 4, 5], seed: 2).cast(to: .float32)
     let bits = { (output: Tensor) in output.scalars(as: Float.self).map(\.bitPattern) }
     let parts = bits((norm(conv(images)) + shortcut).relu())
-    #expect(bits(conv(images, normalizedBy: norm, adding: shortcut, activation: .relu)) == parts)
+    let fused = conv(images, normalizedBy: norm, adding: shortcut, activation: .relu)
+    #expect(bits(fused) == parts)
+    #expect(operators(of: fused).contains("batchNormalized sum relu"))
     #expect(bits(norm(conv(images), adding: shortcut, activation: .relu)) == parts)
     #expect(bits(conv(images, adding: shortcut, activation: .relu)) == bits((conv(images) + shortcut).relu()))
     let observed = conv.capturingActivations {
@@ -86,6 +93,29 @@ import Testing
     #expect(folded.isClose(to: plain, relativeTolerance: 1e-5, absoluteTolerance: 1e-6))
     let dense = Dense(inputSize: 3, outputSize: 4)
     #expect(bits(dense(.ones([3]), activation: .relu)) == bits(dense(.ones([3])).relu()))
+  }
+
+  static let mistakes: [Mistake] = [
+    Mistake("batchNormalized: mean is not one number a channel; given mean [5], input [1, 2, 2, 1]") {
+      inference(Conv2D(inputChannels: 3, outputChannels: 1, kernelSize: 1), BatchNorm(channels: 5))
+    },
+    Mistake("batchNormalized: the types differ; given float32 and float64") {
+      inference(
+        Conv2D(inputChannels: 3, outputChannels: 2, kernelSize: 1), BatchNorm(channels: 2, dataType: .float64)
+      )
+    },
+  ]
+
+  private static func inference(_ conv: Conv2D, _ norm: BatchNorm) -> Tensor {
+    norm.mode = .inference
+    return withoutRecording { conv(.ones([1, 2, 2, 3]), normalizedBy: norm) }
+  }
+
+  @Test(arguments: mistakes.indices) func foldingWhatDoesNotFitEndsWithItsMessage(_ index: Int) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in
+      FusionTests.mistakes[index].body()
+    }
+    Self.mistakes[index].expectMessage(in: result)
   }
 
   @Test func residualBlocksAreSeen() {
