@@ -38,11 +38,3 @@ extension ArraySlice<any Layer> {
     return activation
   }
 }
-
-extension Tensor {
-  /// What a layer that cannot do these itself leaves to operators of their own.
-  func followed(adding addend: Tensor?, activation: OutputActivation) -> Tensor {
-    let sum = addend.map { self + $0 } ?? self
-    return activation == .relu ? sum.relu() : sum
-  }
-}

@@ -26,8 +26,7 @@ extension Tensor {
       expected: "at least one element")
     if Anomalies.areWatched, addend != nil || activation != .identity {
       let (output, mean, variance) = batchNormalized(scale: scale, offset: offset, epsilon: epsilon)
-      let sum = addend.map { output + $0 } ?? output
-      return (sum.activated(by: activation, isRectified: false), mean, variance)
+      return (output.followed(adding: addend, activation: activation), mean, variance)
     }
     let normalization = BatchNormalization(
       input: contiguous(), scale: scale.contiguous(), offset: offset.contiguous(), epsilon: epsilon,
@@ -72,6 +71,10 @@ extension Tensor {
   private func scaledByChannel(
     _ factor: Tensor, _ shift: Tensor, adding addend: Tensor?, activation: OutputActivation
   ) -> Tensor {
+    if Anomalies.areWatched, let addend {
+      return scaledByChannel(factor, shift, adding: nil, activation: .identity)
+        .followed(adding: addend, activation: activation)
+    }
     let (x, f, s, a) = (contiguous(), factor.contiguous(), shift.contiguous(), addend?.contiguous())
     let rows = Shape(unchecked: Array(shape.sizes.dropLast())).elementCount
     let channels = shape.sizes[rank - 1]

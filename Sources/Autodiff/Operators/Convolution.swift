@@ -125,6 +125,9 @@ struct ConvolutionOperator: Sendable {
     _ image: Tensor, _ filter: Tensor, _ bias: Tensor?, adding addend: Tensor? = nil,
     activation: OutputActivation = .identity
   ) -> Tensor {
+    if Anomalies.areWatched, let addend {
+      return forward(image, filter, bias).followed(adding: addend, activation: activation)
+    }
     let (x, w, b, a) = (image.contiguous(), filter.contiguous(), bias?.contiguous(), addend?.contiguous())
     let rectifies = activation.isFused
     let value = Tensor(outputShape, x.dataType) {

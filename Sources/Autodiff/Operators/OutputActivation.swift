@@ -13,13 +13,19 @@ public enum OutputActivation: Sendable, Hashable {
 }
 
 extension Tensor {
+  /// This output of an operator, then an addition and an activation, as operators of their own.
+  package func followed(adding addend: Tensor?, activation: OutputActivation) -> Tensor {
+    let sum = addend.map { self + $0 } ?? self
+    switch activation {
+    case .identity: return sum
+    case .relu: return sum.relu()
+    }
+  }
+
   /// This output of an operator with the activation, which the operator's kernel may have applied already: then
   /// only the graph does not yet say so.
   func activated(by activation: OutputActivation, isRectified: Bool) -> Tensor {
-    switch activation {
-    case .identity: self
-    case .relu: isRectified ? detached().recorded(asReluOf: self) : relu()
-    }
+    isRectified ? detached().recorded(asReluOf: self) : followed(adding: nil, activation: activation)
   }
 }
 

@@ -144,6 +144,16 @@ import Testing
     }
     #expect(sum.anomaly?.operation == "add")
     #expect(sum.result.scalars(as: Float.self)[1] == 0)
+    let scaled = detectingAnomalies {
+      x.batchNormalized(mean: zeros, variance: ones, scale: ones, offset: zeros, adding: infinite)
+    }
+    #expect(scaled.anomaly?.operation == "add")
+    let (image, addend) = (x.reshaped(to: [1, 2, 2]), infinite.reshaped(to: [1, 2, 2]))
+    let convolved = detectingAnomalies {
+      image.convolved(with: .ones([1, 2, 2]), adding: addend, activation: .relu)
+    }
+    #expect(convolved.anomaly?.operation == "add")
+    #expect(convolved.result.scalars(as: Float.self) == [3, 0, 8, 8])
     let product = detectingAnomalies { x.matrixProduct(infinite, activation: .relu) }
     #expect(product.anomaly?.operation == "matrixProduct")
   }
