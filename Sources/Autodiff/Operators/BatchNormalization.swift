@@ -33,14 +33,15 @@ extension Tensor {
       hasAddend: addend != nil, rectifies: activation == .relu)
     let value = normalization.output(adding: addend?.contiguous())
     let kept = normalization.hasAddend && normalization.rectifies ? value : nil
-    let operands = [self, scale, offset] + [addend].compactMap { $0 }
+    // The addend is first to receive its gradient, as it is where an addition follows.
+    let operands = [addend].compactMap { $0 } + [self, scale, offset]
     let output = value.recorded(as: normalization.name, from: operands) { cotangent, wanted in
       guard Recording.isOn else {
-        return normalization.gradients(cotangent, output: kept, wantsAddend: wanted.last!)
+        return normalization.gradients(cotangent, output: kept, wantsAddend: wanted[0])
       }
       let passed = normalization.passed(cotangent, output: kept)
       let gradients = self.batchNormalizationGradients(passed, scale: scale, epsilon: epsilon)
-      return normalization.hasAddend ? gradients + [passed] : gradients
+      return normalization.hasAddend ? [passed] + gradients : gradients
     }
     return (output, normalization.mean, normalization.variance)
   }
@@ -86,10 +87,10 @@ extension Tensor {
     }
     let output = value.recorded(
       as: "scaledByChannel",
+      addend.flatMap { GradientPath(to: $0) { $0 } },
       GradientPath(to: self) { $0 * factor },
       GradientPath(to: factor) { $0 * self },
-      GradientPath(to: shift) { $0 },
-      addend.flatMap { GradientPath(to: $0) { $0 } })
+      GradientPath(to: shift) { $0 })
     return output.activated(by: activation, isRectified: rectifies)
   }
 
@@ -195,7 +196,7 @@ private struct BatchNormalization: Sendable {
         scale: scale.region, parameterGradients: parameters, through: rectification, type: type)
     }
     let gradients = [inputGradient, channelwise(parameters.scale), channelwise(parameters.offset)]
-    return hasAddend ? gradients + [passed ?? cotangent] : gradients
+    return hasAddend ? [passed ?? cotangent] + gradients : gradients
   }
 
   private func channelwise(_ region: Region) -> Tensor {

@@ -139,10 +139,11 @@ struct ConvolutionOperator: Sendable {
     }
     let output = value.recorded(
       as: isTransposed ? "\(name) image gradient" : name,
+      // First to receive its gradient, as it is where an addition follows.
+      addend.flatMap { GradientPath(to: $0) { $0 } },
       GradientPath(to: image) { self.imageGradient($0, filter) },
       GradientPath(to: filter) { self.filterGradient(image, $0) },
-      bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } },
-      addend.flatMap { GradientPath(to: $0) { $0 } })
+      bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } })
     return output.activated(by: activation, isRectified: rectifies)
   }
 

@@ -1,7 +1,9 @@
 /// What an operator does to its output last, while it writes it: without a pass over memory of its own.
 ///
-/// Values and gradients have the same bits as those of the operator and the activation one after the other, and
-/// graphs show both.
+/// Values have the same bits as those of the operator, the addition and the activation one after the other;
+/// gradients too, but for the order in which those of a tensor used several times are added. A graph shows the
+/// operator and then the activation, except that a batch normalization of a batch is one operation whose name
+/// has both.
 public enum OutputActivation: Sendable, Hashable {
   /// Nothing.
   case identity

@@ -101,6 +101,32 @@ import Testing
     }
   }
 
+  /// The sum of three gradients depends on which arrive first.
+  @Test func anAddendGetsItsGradientWhenASumWouldGiveIt() {
+    let inputs = [[2, 6, 5, 3], [3, 3, 3, 3], [3]].enumerated().map {
+      sample($1, seed: UInt64($0)).cast(to: .float32)
+    }
+    expectSameBits(inputs) {
+      $0[0] * $0[0].convolved(with: $0[1], padding: .same, adding: $0[0], activation: .relu)
+    } asOf: {
+      $0[0] * ($0[0].convolved(with: $0[1], padding: .same) + $0[0]).relu()
+    }
+    expectSameBits(inputs) {
+      $0[0] * $0[0].batchNormalized(scale: $0[2], offset: $0[2], adding: $0[0], activation: .relu).output
+    } asOf: {
+      $0[0] * ($0[0].batchNormalized(scale: $0[2], offset: $0[2]).output + $0[0]).relu()
+    }
+    expectSameBits(inputs) {
+      let (mean, variance) = ($0[2].detached(), $0[2].detached().absolute())
+      return $0[0]
+        * $0[0].batchNormalized(mean: mean, variance: variance, scale: $0[2], offset: $0[2], adding: $0[0])
+    } asOf: {
+      let (mean, variance) = ($0[2].detached(), $0[2].detached().absolute())
+      return $0[0]
+        * ($0[0].batchNormalized(mean: mean, variance: variance, scale: $0[2], offset: $0[2]) + $0[0])
+    }
+  }
+
   private func expectSameBits(
     _ inputs: [Tensor], of fused: ([Tensor]) -> Tensor, asOf parts: ([Tensor]) -> Tensor,
     sourceLocation: SourceLocation = #_sourceLocation

@@ -28,7 +28,7 @@ FAMILIES = [
         ),
         site(
             "self.filterGradient(image, $0) },\n"
-            "      bias.flatMap { GradientPath(to: $0) { «$0.sum(axes: Array(0..<$0.rank - 1))» } },",
+            "      bias.flatMap { GradientPath(to: $0) { «$0.sum(axes: Array(0..<$0.rank - 1))» } })",
             "$0.mean(axes: Array(0..<$0.rank - 1))",
             "nil",
         ),
@@ -136,8 +136,8 @@ FAMILIES = [
         "Operators/BatchNormalization.swift",
         "ImageGradientTests/batchNormalizationHasBothDerivatives OutputActivationTests",
         site(
-            "let operands = «[self, scale, offset] + [addend].compactMap { $0 }»",
-            "[self, offset, scale] + [addend].compactMap { $0 }",
+            "let operands = «[addend].compactMap { $0 } + [self, scale, offset]»",
+            "[addend].compactMap { $0 } + [self, offset, scale]",
         ),
         site(
             "«self.batchNormalizationGradients(passed, scale: scale, epsilon: epsilon)»",
@@ -146,17 +146,17 @@ FAMILIES = [
             "self.batchNormalizationGradients(cotangent, scale: scale, epsilon: epsilon)",
             "self.detached().batchNormalizationGradients(passed, scale: scale, epsilon: epsilon)",
         ),
-        site("gradients + [«passed»] : gradients\n    }", "cotangent", "passed.detached()", "nil"),
+        site("? [«passed»] + gradients : gradients\n    }", "cotangent", "passed.detached()", "nil"),
         site("normalization.gradients(«cotangent», output: kept", "self"),
         site("let kept = «normalization.hasAddend && normalization.rectifies ? value : nil»", "nil", "self"),
-        site("wantsAddend: «wanted.last!»", "false"),
+        site("wantsAddend: «wanted[0]»", "false"),
         site(
             "«cotangent * (output .> 0).cast(to: output.dataType)»",
             "cotangent",
             "cotangent * (output .>= 0).cast(to: output.dataType)",
             "cotangent * (input .> 0).cast(to: output.dataType)",
         ),
-        site("gradients + [«passed ?? cotangent»]", "cotangent", "passed"),
+        site("[«passed ?? cotangent»] + gradients", "cotangent", "passed"),
         site("GradientPath(to: self) { «$0 * factor» }", "$0", "$0 * shift", "$0 * factor.detached()", "nil"),
         site("GradientPath(to: factor) { «$0 * self» }", "$0", "$0 * self.detached()", "nil"),
         site("GradientPath(to: shift) { «$0» }", "-$0", "nil"),
