@@ -21,6 +21,7 @@ extension Indexing {
       kernels.sort_rows(
         descending, source + start * type.byteCount, range.count, columns, pointer(Region(scratch)),
         target + start * type.byteCount, positions + start)
+      withExtendedLifetime(scratch) {}
     }
   }
 
@@ -52,5 +53,6 @@ extension Indexing {
       (indices.pointer + row * count * 8).copyMemory(
         from: order.pointer + row * columns * 8, byteCount: count * 8)
     }
+    withExtendedLifetime((sorted, order)) {}
   }
 }

@@ -60,6 +60,7 @@ package enum Normalization {
     kernels.join_moments(
       target, chunks, chunk, rows, channels, epsilon, moments.mean.pointer, moments.variance.pointer,
       moments.inverseDeviation.pointer)
+    withExtendedLifetime(parts) {}
     return moments
   }
 

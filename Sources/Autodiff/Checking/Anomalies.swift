@@ -115,7 +115,7 @@ extension Tensor {
     Elementwise.test(.isFinite, source.region, into: isFinite, count: count, type: dataType.elementType)
     let all = Buffer(byteCount: 1)
     Reduction.reduce(.all, x: Region(isFinite), into: all, outer: 1, middle: count, inner: 1, type: .bool)
-    return all.pointer.load(as: Bool.self)
+    return withExtendedLifetime(all) { all.pointer.load(as: Bool.self) }
   }
 
   fileprivate var statistics: Anomaly.Statistics {
