@@ -134,7 +134,7 @@ private struct ScalarFunction {
         let change = GradientReport.ChangeByRecording(
           input: names[index], position: points[index].shape.position(of: offset),
           recorded: recorded[index][offset], unrecorded: plain[index][offset])
-        let magnitude = max(abs(change.recorded), abs(change.unrecorded))
+        let magnitude = [change.recorded, change.unrecorded].filter(\.isFinite).map(abs).max() ?? 0
         return change.error <= tolerance.absolute + tolerance.relative * magnitude ? nil : change
       }
     }

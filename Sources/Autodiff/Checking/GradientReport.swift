@@ -42,8 +42,10 @@ public struct GradientReport: Sendable {
     /// The gradient without, by which networks are trained.
     public let unrecorded: Double
 
-    /// The distance between the two values.
-    public var error: Double { abs(recorded - unrecorded) }
+    /// The distance between the two values: 0 too where both are the same infinity, or both NaN.
+    public var error: Double {
+      recorded == unrecorded || (recorded.isNaN && unrecorded.isNaN) ? 0 : abs(recorded - unrecorded)
+    }
   }
 
   /// Every coordinate that was checked.

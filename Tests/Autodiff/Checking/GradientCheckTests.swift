@@ -52,6 +52,21 @@ import Testing
     #expect(fast.changesByRecording.count == 2)
   }
 
+  @Test func infinitiesAndNaNsThatStayAreNoChange() {
+    func square(_ x: Tensor, sign: Double) -> Tensor {
+      withoutRecording { x * x }.recorded(
+        as: "square",
+        GradientPath(to: x) { cotangent in
+          let gradient = cotangent * x * Tensor([Double.infinity, .nan, 2], dataType: .float64)
+          return gradient.isRecorded ? gradient : gradient * sign
+        })
+    }
+    let x = Tensor([1, 1, 2], dataType: .float64)
+    #expect(checkGradients(at: [x], order: 2) { square($0[0], sign: 1) }.changesByRecording.isEmpty)
+    let changes = checkGradients(at: [x], order: 2) { square($0[0], sign: -1) }.changesByRecording
+    #expect(changes.map(\.position) == [[0], [2]])
+  }
+
   @Test func kinksAreToldApart() {
     let x = Tensor([0, 1, -0.5], dataType: .float64)
     let report = checkGradients(at: [x]) { $0[0].absolute() }
