@@ -1,9 +1,13 @@
 /// How a convolution and its gradients are computed.
 public enum ConvolutionMethod: Sendable, Hashable {
-  /// The fastest one: in `float32`, for 3×3 filters without strides, dilation and groups, Winograd's method where
-  /// both images have 16 channels or more; the direct one everywhere else.
+  /// Winograd's method where it is faster, else the direct one.
   ///
-  /// Winograd's method takes tiles of the image through sums and differences, which saves up to three quarters of
+  /// Winograd's method is taken in `float32`, for 3×3 filters without strides, dilation and groups, where both
+  /// images have 16 channels or more, there are at least two tiles, those of the whole batch together, and it
+  /// saves a third of the multiplications or more. So an image's output may differ in rounding with the size of
+  /// its batch.
+  ///
+  /// It takes tiles of the image through sums and differences, which saves up to three quarters of
   /// the multiplications and rounds more. With normally distributed numbers, these are its errors and those of the
   /// direct method, as multiples of the root mean square of the outputs:
   ///
