@@ -56,8 +56,11 @@ public final class BatchNorm: Layer, ModeDependent, Initializable {
   /// The result has the bits of the three one after the other, which is what they are while layers are observed.
   ///
   /// - Parameters:
+  ///   - input: Shape `[batch, …, channels]`.
   ///   - addend: What is added, in the input's shape; nil for nothing.
   ///   - activation: What is applied last.
+  /// - Returns: A tensor in the input's shape.
+  /// - Traps: where shapes or types do not fit, or a batch in training has one value a channel.
   public func callAsFunction(
     _ input: Tensor, adding addend: Tensor? = nil, activation: OutputActivation = .identity
   ) -> Tensor {

@@ -76,9 +76,12 @@ public class Convolution: Layer, Initializable {
   /// rounding. While layers are observed, or anomalies looked for, the parts run on their own.
   ///
   /// - Parameters:
+  ///   - images: Shape `[batch, spatial sizes…, channels]`.
   ///   - norm: What normalizes the output; nil for nothing.
   ///   - addend: What is then added, in the output's shape; nil for nothing.
   ///   - activation: What is applied last.
+  /// - Returns: Shape `[batch, spatial sizes…, output channels]`.
+  /// - Traps: where ranks, channels, types or sizes do not fit, also those of the normalization and the addend.
   public func callAsFunction(
     _ images: Tensor, normalizedBy norm: BatchNorm? = nil, adding addend: Tensor? = nil,
     activation: OutputActivation = .identity

@@ -45,6 +45,12 @@ public final class Dense: Layer, Initializable {
   /// This layer and then an activation, in one pass over memory.
   ///
   /// The result has the bits of the two one after the other, which is what they are while layers are observed.
+  ///
+  /// - Parameters:
+  ///   - input: Shape `[…, in]`.
+  ///   - activation: What is applied last.
+  /// - Returns: Shape `[…, out]`.
+  /// - Traps: where the input's last axis has another size than the matrix expects, or types differ.
   public func callAsFunction(_ input: Tensor, activation: OutputActivation) -> Tensor {
     guard !layersAreObserved, input.rank >= 2, input.shape[input.rank - 1] == weight.shape[0] else {
       return self(input).followed(adding: nil, activation: activation)

@@ -7,7 +7,8 @@ import AdjointAutodiff
 ///
 /// - Parameters:
 ///   - module: Whose trainable parameters to check.
-///   - order: 1 checks gradients, 2 the gradients of a random combination of gradients.
+///   - order: 1 checks gradients, 2 the gradients of a random combination of gradients, and that the gradients
+///     are the same whether they are recorded or not.
 ///   - directions: Nil checks every coordinate; a number checks the slopes along so many random directions of all
 ///     parameters at once instead: for big models.
 ///   - relativeTolerance: The part of a slope's magnitude by which the gradient may be off.

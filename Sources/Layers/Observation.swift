@@ -59,7 +59,8 @@ extension Module {
     try observingLayers({ _ in nil }, body)
   }
 
-  /// Calls `body` and returns, besides its result, the output of every layer of this module that ran, in order.
+  /// Calls `body` and returns, besides its result, the output of every layer of this module that ran, in the order
+  /// in which they ended: a block comes after its parts.
   ///
   /// ```swift
   /// let (logits, activations) = model.capturingActivations { model(images) }

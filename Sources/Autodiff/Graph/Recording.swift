@@ -127,19 +127,21 @@ extension Tensor {
   }
 
   /// This value as the output of an operator of two inputs, with a path to each; one to an input that wants no
-  /// gradient is nil and is dropped.
+  /// gradient is nil and is dropped. The paths are made only where recording is not off.
   public consuming func recorded(
     as name: String, _ first: @autoclosure () -> GradientPath?, _ second: @autoclosure () -> GradientPath?
   ) -> Tensor {
     recorded(as: name) { Paths(first(), second()) }
   }
 
-  /// This value as the output of an operator of several inputs, with a path to each.
+  /// This value as the output of an operator of several inputs, with a path to each. The paths are made even where
+  /// recording is off.
   public consuming func recorded(as name: String, _ paths: GradientPath?...) -> Tensor {
     recorded(as: name) { Paths(paths) }
   }
 
-  /// This value as the output of an operator with one path for each of a list of inputs.
+  /// This value as the output of an operator with one path for each of a list of inputs, which the caller has made
+  /// even where recording is off.
   public consuming func recorded(as name: String, paths: [GradientPath?]) -> Tensor {
     recorded(as: name) { Paths(paths) }
   }
