@@ -53,6 +53,10 @@ FAMILIES = [
         site("dataType: .float64)) { «$0 + ($1.0 * $1.1).sum()» }", "$0 + ($1.0.detached() * $1.1).sum()"),
         site("createGraph: «areRecorded», unconnected", "false", "true"),
         site("let recorded = gradients(at: points, areRecorded: «true»)", "false"),
+        site(
+            r"let magnitude = «[change.recorded, change.unrecorded].filter(\.isFinite).map(abs).max() ?? 0»",
+            "max(abs(change.recorded), abs(change.unrecorded))",
+        ),
         site("return «change.error <= tolerance.absolute + tolerance.relative * magnitude» ?", "true", "false"),
         site("value(zip(points, direction).map { «$0 + $1 * distance» })", "$0", "$0 - $1 * distance"),
         site("moved[offset] += «distance»", "-distance"),
