@@ -14,6 +14,8 @@ static const AdjointKernels *kernels;
 #include "kernel_hash/inputs.inc"
 #include "kernel_hash/elements.inc"
 #include "kernel_hash/layers.inc"
+#include "kernel_hash/products.inc"
+#include "kernel_hash/convolutions.inc"
 #include "kernel_hash/winograd.inc"
 
 static const struct {
@@ -32,9 +34,12 @@ static const struct {
     {"softmax", softmax, ADJOINT_REAL_TYPE_COUNT},
     {"normalization", normalization, ADJOINT_REAL_TYPE_COUNT},
     {"pooling", pooling, ADJOINT_REAL_TYPE_COUNT},
+    {"resampling", resampling, ADJOINT_REAL_TYPE_COUNT},
     {"optimizer", optimizer, ADJOINT_REAL_TYPE_COUNT},
     {"matmul", matmul, ADJOINT_REAL_TYPE_COUNT},
     {"convolution", convolution, ADJOINT_REAL_TYPE_COUNT},
+    {"depthwise", depthwise, ADJOINT_REAL_TYPE_COUNT},
+    {"in-place", in_place, ADJOINT_REAL_TYPE_COUNT},
     {"winograd", winograd, 1},
 };
 
