@@ -34,10 +34,19 @@ package final class BufferPool: Sendable {
     var free = [[Block]](repeating: [], count: 256)
     /// Cached bytes above this go back to the system: half of the machine's memory at first.
     var limit = Int(sysconf(Int32(_SC_PHYS_PAGES))) / 2 * Int(sysconf(Int32(_SC_PAGESIZE)))
+
+    /// A waiting block, if there is one: best one that the calling thread freed lately, whose memory is in the
+    /// caches of its core, and not in those of another one.
+    mutating func takeBlock(index: Int) -> Block? {
+      let thread = pthread_self()
+      let own = free[index].suffix(8).lastIndex { pthread_equal($0.freedBy, thread) != 0 }
+      return own.map { free[index].remove(at: $0) } ?? free[index].popLast()
+    }
   }
 
   private struct Block: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
+    let freedBy: pthread_t
   }
 
   private let state = Mutex(State())
@@ -75,7 +84,7 @@ package final class BufferPool: Sendable {
     let cached: Block? = state.withLock { state in
       state.statistics.bytesInUse += bytes
       state.statistics.peakBytesInUse = max(state.statistics.peakBytesInUse, state.statistics.bytesInUse)
-      if let block = state.free[sizeClass.index].popLast() {
+      if let block = state.takeBlock(index: sizeClass.index) {
         state.statistics.bytesCached -= bytes
         return block
       }
@@ -92,7 +101,7 @@ package final class BufferPool: Sendable {
 
   func give(_ pointer: UnsafeMutableRawPointer, sizeClass: SizeClass) {
     let bytes = sizeClass.byteCount
-    let block = Block(pointer: pointer)
+    let block = Block(pointer: pointer, freedBy: pthread_self())
     let isKept = state.withLock { state in
       state.statistics.bytesInUse -= bytes
       guard state.statistics.bytesCached + bytes <= state.limit else { return false }

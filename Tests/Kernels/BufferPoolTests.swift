@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import AdjointKernels
@@ -34,6 +35,23 @@ import Testing
       let bytes = UnsafeRawBufferPointer(start: buffer.pointer, count: buffer.byteCount)
       #expect(bytes.allSatisfy { $0 == number })
     }
+  }
+
+  /// Of two blocks that wait, a thread takes the one it freed itself, though the other was freed later.
+  @Test func aThreadGetsBackItsOwnBlock() {
+    let bytes = 7_654_321
+    nonisolated(unsafe) var mine: Buffer? = Buffer(byteCount: bytes)
+    nonisolated(unsafe) var others: Buffer? = Buffer(byteCount: bytes)
+    let place = mine!.pointer
+    mine = nil
+    let isFreed = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      others = nil
+      isFreed.signal()
+    }
+    isFreed.wait()
+    let again = Buffer(byteCount: bytes)
+    #expect(again.pointer == place && others == nil)
   }
 
   @Test(arguments: [64, 4_096])
