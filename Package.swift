@@ -49,7 +49,8 @@ let package = Package(
     .testTarget(
       name: "AutodiffTests", dependencies: ["AdjointAutodiff", "TestSupport"], path: "Tests/Autodiff"),
     .testTarget(
-      name: "LayersTests", dependencies: ["AdjointLayers", "TestSupport"], path: "Tests/Layers"),
+      name: "LayersTests", dependencies: ["AdjointLayers", "AdjointModels", "TestSupport"],
+      path: "Tests/Layers"),
     .testTarget(name: "ModelsTests", dependencies: ["AdjointModels"], path: "Tests/Models"),
     .testTarget(name: "TrainingTests", dependencies: ["Adjoint", "TestSupport"], path: "Tests/Training"),
     .testTarget(name: "DataTests", dependencies: ["AdjointData", "TestSupport"], path: "Tests/Data"),
