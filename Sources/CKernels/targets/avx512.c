@@ -7,6 +7,7 @@
 #define TABLE adjoint_kernels_avx512
 #define TABLE_NAME "avx512"
 #define FUSES_MULTIPLY_ADD 1
+#define HAS_MASKED_MEMORY 1
 // The matrix product's register tile: rows by 64-byte vectors.
 #define TILE_ROWS 12
 #define TILE_VECTORS 2

@@ -5,6 +5,7 @@
 #define TABLE adjoint_kernels_neon
 #define TABLE_NAME "neon"
 #define FUSES_MULTIPLY_ADD 1
+#define HAS_MASKED_MEMORY 0
 // The matrix product's register tile: rows by 64-byte vectors.
 #define TILE_ROWS 6
 #define TILE_VECTORS 1

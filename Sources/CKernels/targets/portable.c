@@ -3,6 +3,7 @@
 #define TABLE adjoint_kernels_portable
 #define TABLE_NAME "portable"
 #define FUSES_MULTIPLY_ADD 0
+#define HAS_MASKED_MEMORY 0
 // The matrix product's register tile: rows by 64-byte vectors.
 #define TILE_ROWS 2
 #define TILE_VECTORS 1
