@@ -17,6 +17,9 @@ package enum Convolution {
     if geometry.isDepthwise {
       operation.depthwise(
         geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
+    } else if geometry.fitsPlanes(lanes: operation.lanes) {
+      operation.multiplyPlanes(
+        geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
     } else if geometry.readsWindowsInPlace {
       operation.multiplyInPlace(
         geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
@@ -38,6 +41,11 @@ package enum Convolution {
       return winograd.run(image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
     }
     let operation = ConvolutionOfReals(geometry: geometry, type: type)
+    if geometry.fitsPlanes(lanes: operation.lanes) {
+      return operation.multiplyPlanes(
+        geometry.gradientWindows[0], image: outputGradient, filter: filter, epilogue: epilogue,
+        into: inputGradient, transposes: true)
+    }
     if geometry.overlapsInputGradient(lanes: operation.lanes), epilogue.onlyAddsBias {
       return operation.inputGradientInPlace(
         outputGradient: outputGradient, filter: filter, bias: epilogue.bias, into: inputGradient)
@@ -70,6 +78,8 @@ package enum Convolution {
     if geometry.isDepthwise {
       operation.depthwiseFilterGradient(
         input: input, outputGradient: outputGradient, into: filterGradient)
+    } else if geometry.fitsPlanes(lanes: operation.lanes) {
+      operation.filterGradientPlanes(input: input, outputGradient: outputGradient, into: filterGradient)
     } else if geometry.sumsFilterGradientInPlace(lanes: operation.lanes) {
       operation.filterGradientInPlace(input: input, outputGradient: outputGradient, into: filterGradient)
     } else {

@@ -3,7 +3,7 @@ import CAdjointKernels
 extension ConvolutionGeometry {
   /// Whether the kernels that read windows in place can serve: windows of adjacent elements, and no more rows
   /// in one than the kernels keep addresses for.
-  private var canBeReadInPlace: Bool {
+  var canBeReadInPlace: Bool {
     let reach = windowReach
     return groups == 1 && !isEmpty && (dilations[2] == 1 || kernelSize[2] == 1)
       && reach[0] * reach[1] <= Int(ADJOINT_MOST_RUNS)
@@ -45,59 +45,14 @@ extension ConvolutionGeometry {
   }
 }
 
-/// A grid's rows, and the places of each, cut into parts by their sizes alone.
-private struct GridCut {
-  /// The places of a part, with what they read and bring, are to stay in the caches.
-  private static let mostPlaces = 256
-
-  private let rowBlocks: RangeBlocks
-  private let placeBlocks: RangeBlocks
-  private let isSmall: Bool
-
-  /// Cuts the rows into at most `mostParts` parts, fewer where that is little work; long rows make more of them.
-  /// `work` is the number of multiply-adds for one place.
-  init(rows: Int, places: Int, work: Int, mostParts: Int) {
-    let placeParts = (places + Self.mostPlaces - 1) / Self.mostPlaces
-    placeBlocks = (0..<places).blocks(of: (places + placeParts - 1) / placeParts)
-    let parts = max(1, min(mostParts, rows * places * work / (MatmulCut.workOfOnePiece / 2)))
-    rowBlocks = (0..<rows).blocks(of: (rows * placeBlocks.count + parts - 1) / parts)
-    isSmall = parts == 1
-  }
-
-  /// Calls `body` with each part, on all threads unless all of them are little work, and with memory of its own
-  /// for as many bytes as are asked for.
-  func forEachPart(scratchByteCount: Int, _ body: (Int, AdjointGridPart, UnsafeMutableRawPointer) -> Void) {
-    func run(_ index: Int) {
-      let scratch = Buffer(byteCount: scratchByteCount)
-      defer { withExtendedLifetime(scratch) {} }
-      body(index, self[index], scratch.pointer)
-    }
-    if isSmall {
-      for index in 0..<count { run(index) }
-    } else {
-      ThreadPool.shared.run(pieces: count, run)
-    }
-  }
-
-  var count: Int { rowBlocks.count * placeBlocks.count }
-  var placeCount: Int { placeBlocks.size }
-
-  subscript(index: Int) -> AdjointGridPart {
-    let rows = rowBlocks[index / placeBlocks.count], places = placeBlocks[index % placeBlocks.count]
-    return AdjointGridPart(
-      first_row: rows.lowerBound, row_count: rows.count, first_place: places.lowerBound,
-      place_count: places.count)
-  }
-}
-
 extension ConvolutionOfReals {
-  private static let mostParts = 64
+  static let mostParts = 64
   /// Of a filter's gradient, whose parts are added up.
-  private static let mostSums = 16
+  static let mostSums = 16
 
   /// Elements of a vector.
   var lanes: Int { 64 / blocks.byteCount }
-  private func wholeVectors(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
+  func wholeVectors(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
   private var tileColumns: Int { Int(blocks.kernels.tile_columns) }
 
   /// Elements of the rows of an image that `places` windows of a row read.
@@ -114,13 +69,7 @@ extension ConvolutionOfReals {
     let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
     let (channels, columns) = transposes ? (outputs, inputs) : (inputs, outputs)
     let inner = geometry.tapCount * channels
-    let packed = Buffer(byteCount: inner * blocks.paddedColumns(columns) * blocks.byteCount)
-    let panels = FilterBlocks(
-      blocks: blocks,
-      matrix: AdjointMatrix(
-        data: filter.pointer, row_step: transposes ? 1 : outputs, column_step: transposes ? outputs : 1),
-      tapStep: inputs * outputs, taps: windows.filterTaps(kernelSize: geometry.kernelSize), channels: channels
-    ).allPanels(rows: inner, columns: columns, scratch: packed.pointer)
+    let (packed, panels) = panels(of: filter, for: windows, transposes: transposes)
     let width = windows.axes[2]
     let cut = GridCut(
       rows: windows.count / width.gridSize, places: width.gridSize, work: inner * wholeVectors(columns),
@@ -134,6 +83,22 @@ extension ConvolutionOfReals {
       }
     }
     withExtendedLifetime(packed) {}
+  }
+
+  /// All of the filter as panels, with its rows in the windows' order.
+  func panels(of filter: Region, for windows: ConvolutionWindows, transposes: Bool) -> (Buffer, AdjointPanels)
+  {
+    let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
+    let (channels, columns) = transposes ? (outputs, inputs) : (inputs, outputs)
+    let inner = geometry.tapCount * channels
+    let packed = Buffer(byteCount: inner * blocks.paddedColumns(columns) * blocks.byteCount)
+    let panels = FilterBlocks(
+      blocks: blocks,
+      matrix: AdjointMatrix(
+        data: filter.pointer, row_step: transposes ? 1 : outputs, column_step: transposes ? outputs : 1),
+      tapStep: inputs * outputs, taps: windows.filterTaps(kernelSize: geometry.kernelSize), channels: channels
+    ).allPanels(rows: inner, columns: columns, scratch: packed.pointer)
+    return (packed, panels)
   }
 
   /// Parts of the grid sum their windows apart, then the sums are added in their order.

@@ -112,6 +112,21 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       "in place, one tap in a row", input: SIMD3(1, 6, 8), kernel: SIMD3(1, 3, 1), channels: (5, 16),
       strides: SIMD3(1, 1, 2), before: SIMD3(0, 1, 0), after: SIMD3(0, 1, 0), dilations: SIMD3(1, 1, 4)),
     ConvolutionCase(
+      "planes, one to six", batch: 3, input: SIMD3(1, 12, 28), kernel: SIMD3(1, 5, 5), channels: (1, 6),
+      before: SIMD3(0, 2, 2), after: SIMD3(0, 2, 2)),
+    ConvolutionCase(
+      "planes, eight to one", batch: 2, input: SIMD3(1, 5, 37), kernel: SIMD3(1, 3, 2), channels: (8, 1),
+      before: SIMD3(0, 0, 1), after: SIMD3(0, 2, 1)),
+    ConvolutionCase(
+      "planes, four to four of a row's parts", batch: 2, input: SIMD3(1, 2, 301), kernel: SIMD3(1, 2, 7),
+      channels: (4, 4), before: SIMD3(0, 1, 6), after: SIMD3(0, 0, 4)),
+    ConvolutionCase(
+      "planes, 3-D and apart in depth and height", batch: 2, input: SIMD3(6, 19, 9), kernel: SIMD3(2, 3, 2),
+      channels: (3, 2), before: SIMD3(1, 2, 1), after: SIMD3(2, 0, 3), dilations: SIMD3(3, 2, 1)),
+    ConvolutionCase(
+      "planes, padding wider than the image", input: SIMD3(1, 3, 8), kernel: SIMD3(1, 2, 9),
+      channels: (2, 7), before: SIMD3(0, 1, 9), after: SIMD3(0, 3, 12)),
+    ConvolutionCase(
       "several blocks", batch: 3, input: SIMD3(1, 17, 13), kernel: SIMD3(1, 3, 3), channels: (40, 10),
       before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
   ]

@@ -49,16 +49,18 @@ import Testing
     #expect(inputGradient.array(of: Float.self, count: 8) == [3, 0, 0, 6, 0, 0, 12, 0])
   }
 
-  @Test func aNaNReachesOnlyWhatReadsIt() {
+  /// A row of three taps is read in place, and one of four by planes.
+  @Test(arguments: [3, 4]) func aNaNReachesOnlyWhatReadsIt(taps: Int) {
+    let outputs = 21 - taps
     let geometry = ConvolutionGeometry(
-      batch: 1, inputSize: SIMD3(1, 1, 20), inputChannels: 3, kernelSize: SIMD3(1, 1, 3),
-      outputSize: SIMD3(1, 1, 18), outputChannels: 5)
+      batch: 1, inputSize: SIMD3(1, 1, 20), inputChannels: 3, kernelSize: SIMD3(1, 1, taps),
+      outputSize: SIMD3(1, 1, outputs), outputChannels: 5)
     func results(input: [Float], outputGradient: [Float]) -> [[Float]] {
       let (input, outputGradient) = (Region(of: input), Region(of: outputGradient))
-      let filter = Region(of: [Float](repeating: 0.5, count: 45))
+      let filter = Region(of: [Float](repeating: 0.5, count: 15 * taps))
       let (output, inputGradient, filterGradient) = (
-        Region(of: [Float](repeating: 0, count: 90)), Region(of: [Float](repeating: 0, count: 60)),
-        Region(of: [Float](repeating: 0, count: 45))
+        Region(of: [Float](repeating: 0, count: 5 * outputs)), Region(of: [Float](repeating: 0, count: 60)),
+        Region(of: [Float](repeating: 0, count: 15 * taps))
       )
       Convolution.forward(input: input, filter: filter, into: output, geometry: geometry, type: .float32)
       Convolution.inputGradient(
@@ -68,23 +70,23 @@ import Testing
         input: input, outputGradient: outputGradient, into: filterGradient, geometry: geometry,
         type: .float32)
       return [
-        output.array(of: Float.self, count: 90), inputGradient.array(of: Float.self, count: 60),
-        filterGradient.array(of: Float.self, count: 45),
+        output.array(of: Float.self, count: 5 * outputs), inputGradient.array(of: Float.self, count: 60),
+        filterGradient.array(of: Float.self, count: 15 * taps),
       ]
     }
     func places(_ values: [Float]) -> [Int] { values.indices.filter { values[$0].isNaN } }
-    var input = [Float](repeating: 1, count: 60), gradient = [Float](repeating: 2, count: 90)
+    var input = [Float](repeating: 1, count: 60), gradient = [Float](repeating: 2, count: 5 * outputs)
     input[7 * 3 + 1] = .nan
     var result = results(input: input, outputGradient: gradient)
-    #expect(places(result[0]) == Array(25..<40))
+    #expect(places(result[0]) == Array(5 * (8 - taps)..<40))
     #expect(places(result[1]) == [])
-    #expect(places(result[2]) == (0..<45).filter { $0 / 5 % 3 == 1 })
+    #expect(places(result[2]) == (0..<15 * taps).filter { $0 / 5 % 3 == 1 })
     input[7 * 3 + 1] = 1
     gradient[6 * 5 + 2] = .nan
     result = results(input: input, outputGradient: gradient)
     #expect(places(result[0]) == [])
-    #expect(places(result[1]) == Array(18..<27))
-    #expect(places(result[2]) == (0..<45).filter { $0 % 5 == 2 })
+    #expect(places(result[1]) == Array(18..<18 + 3 * taps))
+    #expect(places(result[2]) == (0..<15 * taps).filter { $0 % 5 == 2 })
   }
 
   @Test func anEmptyBatchHasAFilterGradientOfZeros() {

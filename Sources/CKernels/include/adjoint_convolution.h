@@ -43,11 +43,13 @@ enum {
   /// and the height's reaches, from the first tap to the last; nor the number of taps, where those of a row
   /// do not read adjacent elements.
   ADJOINT_MOST_RUNS = 64,
+  /// Rows of the grid whose planes the gradient of a filter keeps at a time.
+  ADJOINT_PLANE_ROWS = 8,
 };
 
 /// Convolution: windows as an operand of the matrix product, so that no matrix of windows need exist; and
-/// depthwise convolution, where each channel has a filter of its own; and windows read in place, where these
-/// need not be packed.
+/// depthwise convolution, where each channel has a filter of its own; windows read in place, where these
+/// need not be packed; and by planes, where there are few channels.
 typedef struct {
   /// Packs elements `inner_first` ..< + `inner` of windows `first` ..< + `rows` as
   /// `AdjointMatmul.pack_rows` does: a window is a row.
@@ -78,6 +80,20 @@ typedef struct {
   void (*input_gradient_in_place)(const AdjointWindows *windows, AdjointGridPart part,
                                   const void *output_gradient, size_t columns, AdjointPanels filter,
                                   const void *bias, void *input_gradient, void *scratch);
+
+  /// The same as `multiply_in_place`, for windows without strides whose channels, like the columns, fill at most
+  /// half a vector of 64 bytes, and an output whose places are adjacent. `scratch` holds a plane for each
+  /// channel and each row of the reaches in depth and height: the part's places and the reach in width, in
+  /// whole vectors, and one vector more.
+  void (*multiply_planes)(const AdjointWindows *windows, AdjointGridPart part, size_t columns,
+                          AdjointPanels filter, AdjointEpilogue epilogue, void *output, void *scratch);
+
+  /// The gradient of that filter, where places of the output's gradient are adjacent; rows of `sums` have
+  /// `columns` elements. `scratch` holds such planes, for a reach in height of ADJOINT_PLANE_ROWS - 1 rows more;
+  /// as many for each column and each of ADJOINT_PLANE_ROWS rows; and a vector for each element of `sums`. It
+  /// is aligned to 64 bytes.
+  void (*filter_gradient_planes)(const AdjointWindows *windows, AdjointGridPart part, size_t columns,
+                                 const void *output_gradient, void *sums, void *scratch);
 
   /// Each channel's sum over the taps of the windows `first` ..< + `count`, each times the filter, whose rows
   /// are the taps and whose columns the channels. The product's row i is window `first` + i. It overwrites

@@ -1,0 +1,65 @@
+import CAdjointKernels
+
+extension ConvolutionGeometry {
+  /// Whether both sides have so few channels that vectors of `lanes` hold places of a row better than channels of
+  /// a place; with enough taps to repay the change of layout.
+  func fitsPlanes(lanes: Int) -> Bool {
+    canBeReadInPlace && strides == SIMD3(1, 1, 1) && max(inputChannels, outputChannels) <= lanes / 2
+      && kernelSize[2] > 1 && tapCount >= 4 && min(inputSize[2], outputSize[2]) >= lanes / 2
+      && tapCount * inputChannels * outputChannels <= 1 << 11
+  }
+}
+
+extension ConvolutionOfReals {
+  private func planeStep(places: Int) -> Int { wholeVectors(places + geometry.windowReach[2]) + lanes }
+
+  /// The windows times the filter; `transposes` the filter's channels, which is to go from output to input.
+  func multiplyPlanes(
+    _ windows: ConvolutionWindows, image: Region, filter: Region, epilogue: Epilogue, into output: Region,
+    transposes: Bool = false
+  ) {
+    let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
+    let (channels, columns) = transposes ? (outputs, inputs) : (inputs, outputs)
+    let (packed, panels) = panels(of: filter, for: windows, transposes: transposes)
+    let width = windows.axes[2]
+    let cut = GridCut(
+      rows: windows.count / width.gridSize, places: width.gridSize,
+      work: geometry.tapCount * inputs * outputs,
+      mostParts: Self.mostParts)
+    let windows = windows.over(image.pointer, imageChannels: channels, channels: channels)
+    let reach = geometry.windowReach
+    let count = reach[0] * reach[1] * channels * planeStep(places: cut.placeCount)
+    cut.forEachPart(scratchByteCount: count * blocks.byteCount) { _, part, scratch in
+      withUnsafePointer(to: windows) {
+        kernels.multiply_planes($0, part, columns, panels, epilogue.forKernels, output.pointer, scratch)
+      }
+    }
+    withExtendedLifetime(packed) {}
+  }
+
+  /// Parts of the grid sum their windows apart, then the sums are added in their order.
+  func filterGradientPlanes(input: Region, outputGradient: Region, into filterGradient: Region) {
+    let (channels, columns) = (geometry.inputChannels, geometry.outputChannels)
+    let size = geometry.outputSize, reach = geometry.windowReach
+    let rows = geometry.tapCount * channels
+    let cut = GridCut(
+      rows: geometry.batch * size[0] * size[1], places: size[2], work: rows * columns,
+      mostParts: Self.mostSums)
+    let sums = Buffer(byteCount: cut.count * rows * columns * blocks.byteCount)
+    let windows = geometry.forwardWindows.over(input.pointer, imageChannels: channels, channels: channels)
+    let rowCount = Int(ADJOINT_PLANE_ROWS)
+    let planeCount = reach[0] * (reach[1] + rowCount - 1) * channels + rowCount * columns
+    let count = planeCount * planeStep(places: cut.placeCount) + rows * columns * lanes
+    cut.forEachPart(scratchByteCount: count * blocks.byteCount) { index, part, scratch in
+      withUnsafePointer(to: windows) {
+        kernels.filter_gradient_planes(
+          $0, part, columns, outputGradient.pointer,
+          sums.pointer + index * rows * columns * blocks.byteCount, scratch)
+      }
+    }
+    blocks.kernels.sum_parts(
+      rows, columns, cut.count, sums.pointer, rows * columns, filterGradient.pointer, columns, false,
+      AdjointEpilogue())
+    withExtendedLifetime(sums) {}
+  }
+}
