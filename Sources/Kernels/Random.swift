@@ -70,18 +70,18 @@ package enum Random {
 
   /// Keeps each element with the given probability, scaled by its inverse, and writes 0 for the others.
   ///
-  /// The mask is what `bernoulli` would draw. The output may be the input's memory.
+  /// The marks say which ones, as `bernoulli` would. The output may be the input's memory.
   package static func dropout(
-    _ x: Region, into output: Buffer, mask: Buffer, count: Int, type: ElementType, keepProbability: Double,
-    key: UInt64, counter: UInt64
+    _ x: Region, into output: Buffer, marks: Marks, type: ElementType, keepProbability: Double, key: UInt64,
+    counter: UInt64
   ) {
     let kernels = KernelTable.current.random.dropout
     let kernel = type == .float32 ? kernels.0! : kernels.1!
     let size = type.byteCount
-    forEachPiece(of: count, length: pieceLength) { start, length in
+    forEachPiece(of: marks.count, length: pieceLength) { start, length in
       kernel(
-        output.pointer + start * size, (mask.pointer + start).assumingMemoryBound(to: UInt8.self),
-        x.pointer + start * size, length, keepProbability, key, counter &+ UInt64(start / 4))
+        output.pointer + start * size, marks.pointer(from: start), x.pointer + start * size, length,
+        keepProbability, key, counter &+ UInt64(start / 4))
     }
   }
 

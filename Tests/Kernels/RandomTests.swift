@@ -69,16 +69,17 @@ import Testing
   }
 
   @Test(arguments: [0, 1, 1_023, 2_050])
-  func dropoutKeepsWhatItsMaskSays(count: Int) {
+  func dropoutKeepsWhatItsMarksSay(count: Int) {
     let x = (0..<count).map { Float($0) + 0.5 }
-    let (output, mask, drawn) = (
+    let (output, expanded, drawn) = (
       Buffer(byteCount: 4 * count), Buffer(byteCount: count), Buffer(byteCount: count)
     )
+    let marks = Marks(count: count)
     Random.dropout(
-      Region(of: x), into: output, mask: mask, count: count, type: .float32, keepProbability: 0.75, key: 8,
-      counter: 2)
+      Region(of: x), into: output, marks: marks, type: .float32, keepProbability: 0.75, key: 8, counter: 2)
     Random.bernoulli(into: drawn, count: count, probability: 0.75, key: 8, counter: 2)
-    let bytes = mask.array(of: UInt8.self, count: count)
+    marks.expand(into: expanded)
+    let bytes = expanded.array(of: UInt8.self, count: count)
     #expect(bytes == drawn.array(of: UInt8.self, count: count))
     let scale: Float = 1 / 0.75
     #expect(output.array(of: Float.self, count: count) == zip(x, bytes).map { $1 == 1 ? $0 * scale : 0 })

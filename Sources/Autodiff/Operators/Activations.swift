@@ -4,11 +4,23 @@ import AdjointKernels
 extension Tensor {
   /// max(0, x) of each element; NaN stays. The gradient at 0 is 0.
   public func relu() -> Tensor {
-    Tensor.realUnary(.relu, self, "relu").recorded(asReluOf: self)
+    guard Recording.isOn, node != nil, count >= Tensor.fewestMarked else {
+      return Tensor.realUnary(.relu, self, "relu").recorded(asReluOf: self)
+    }
+    requireFloatingPoint("relu")
+    let source = contiguous()
+    let positive = Marks(count: count)
+    let value = Tensor(shape, dataType) {
+      positive.rectify(source.region, into: $0, type: dataType.elementType)
+    }
+    return value.recorded(as: "relu", GradientPath(to: self) { $0.whereMarked(by: positive) })
   }
 
-  /// This value as max(0, x) of an input's elements; the rule reads neither the input nor, therefore, needs it
-  /// to be kept.
+  /// Elements from which on marks are kept instead of the output: of less memory there is nothing to save.
+  private static let fewestMarked = 1 << 12
+
+  /// This value as max(0, x) of an input's elements, where a kernel has computed both; the rule reads the output,
+  /// and the input need not be kept.
   func recorded(asReluOf input: Tensor) -> Tensor {
     recorded(
       as: "relu",
@@ -16,7 +28,8 @@ extension Tensor {
         to: input,
         keepingOutput: { cotangent, output in
           guard Recording.isOn else { return .binary(.reluGradient, output, cotangent, "relu") }
-          return cotangent * (output.detached() .> 0).cast(to: output.dataType)
+          return Tensor.zeros([], dataType: cotangent.dataType).replacing(
+            with: cotangent, where: output.detached() .> 0)
         }))
   }
 

@@ -14,19 +14,15 @@ extension Tensor {
     Tensor.requireDropout(probability, "dropout")
     if probability == 0 { return self }
     let source = contiguous()
-    let mask = Buffer(byteCount: count)
+    let kept = Marks(count: count)
     let value = Tensor(shape, dataType) {
       let draw = stream.draw(count)
       Random.dropout(
-        source.region, into: $0, mask: mask, count: count, type: dataType.elementType,
+        source.region, into: $0, marks: kept, type: dataType.elementType,
         keepProbability: 1 - probability, key: draw.key, counter: draw.counter)
     }
-    let isKept = Tensor(region: Region(mask), shape: shape, dataType: .bool)
     return value.recorded(
-      as: "dropout",
-      GradientPath(to: self) {
-        Tensor.zeros([], dataType: $0.dataType).replacing(with: $0 / (1 - probability), where: isKept)
-      })
+      as: "dropout", GradientPath(to: self) { $0.whereMarked(by: kept, scaledBy: 1 / (1 - probability)) })
   }
 
   /// Each channel of each image set to 0 with the given probability, and the others divided by the probability to

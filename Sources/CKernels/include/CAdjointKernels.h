@@ -6,6 +6,7 @@
 #include "adjoint_elementwise.h"
 #include "adjoint_indexing.h"
 #include "adjoint_limits.h"
+#include "adjoint_marks.h"
 #include "adjoint_matmul.h"
 #include "adjoint_random.h"
 #include "adjoint_normalization.h"
@@ -32,6 +33,7 @@ typedef struct {
   bool fuses_multiply_add;
   AdjointElementwiseKernels elementwise;
   AdjointCopyKernels copy;
+  AdjointMarkKernels marks;
   AdjointRandomKernels random;
   AdjointMatmulKernels matmul;
   AdjointConvolutionKernels convolution;

@@ -22,8 +22,9 @@ typedef struct {
                                           uint64_t counter);
   /// Bytes: 1 with the given probability, in steps of 2^-32, else 0.
   void (*bernoulli)(uint8_t *out, size_t n, double probability, uint64_t key, uint64_t counter);
-  /// mask as bernoulli's with probability `keep`; out[i] = mask[i] ? x[i] * (1 / keep) : 0. out may be x.
-  void (*dropout[ADJOINT_REAL_TYPE_COUNT])(void *out, uint8_t *mask, const void *x, size_t n, double keep,
+  /// Marks, as AdjointMarkKernels has them, where bernoulli with probability `keep` would give 1;
+  /// out[i] = x[i] * (1 / keep) where i is marked, else 0. out may be x.
+  void (*dropout[ADJOINT_REAL_TYPE_COUNT])(void *out, uint8_t *marks, const void *x, size_t n, double keep,
                                            uint64_t key, uint64_t counter);
   /// low + (64 random bits * range) / 2^64: no integer is more likely than another by over range / 2^64.
   void (*integers)(int64_t *out, size_t n, int64_t low, uint64_t range, uint64_t key, uint64_t counter);

@@ -317,12 +317,12 @@ FAMILIES = [
         "Operators/Dropout.swift",
         "ImageGradientTests/dropoutHasBothDerivativesUnderOneMask DropoutTests",
         site(
-            "replacing(with: «$0 / (1 - probability)», where",
+            "«$0.whereMarked(by: kept, scaledBy: 1 / (1 - probability))»",
             "$0",
-            "$0 / probability",
-            "$0.detached() / (1 - probability)",
+            "$0.whereMarked(by: kept)",
+            "$0.whereMarked(by: kept, scaledBy: 1 / probability)",
+            "$0.detached().whereMarked(by: kept, scaledBy: 1 / (1 - probability))",
         ),
-        site("where: «isKept»)", "isKept.logicalNot()"),
         site(
             "return «self * factors.dropout(probability: probability, from: stream)»",
             "detached() * factors.dropout(probability: probability, from: stream)",
