@@ -17,6 +17,8 @@ public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
   let firstOrder = Node.nextOrder
   let draws = RandomDraws()
   let value = Recording.with(\.draws, draws, body)
+  // A segment around this one runs it again too.
+  Recording.state.draws?.note(draws)
   guard let node = value.node, node.order >= firstOrder else { return value }
   let sources = sources(of: node, madeBefore: firstOrder)
   let segment = Segment(body: body, draws: draws)
@@ -65,6 +67,10 @@ final class RandomDraws: @unchecked Sendable {
 
   func note(_ stream: RandomStream, _ state: RandomStream.State) {
     if !streams.contains(where: { $0.stream === stream }) { streams.append((stream, state)) }
+  }
+
+  func note(_ others: RandomDraws) {
+    for (stream, state) in others.streams { note(stream, state) }
   }
 
   /// Calls `body` with the streams as they were then, and leaves them as they are now.

@@ -25,6 +25,24 @@ import Testing
     #expect(run(isCheckpointed: true) == run(isCheckpointed: false))
   }
 
+  /// The outer segment draws from the stream in the inner one alone.
+  @Test func nestedSegmentsDrawTheSameNumbersAgain() {
+    func run(isCheckpointed: Bool) -> [[Double]] {
+      let x = sample([3, 4]).withGradient()
+      let stream = RandomStream(seed: 9)
+      var y = x
+      for _ in 0..<2 {
+        let inner = { [y] in y.tanh().dropout(probability: 0.4, from: stream) }
+        y = isCheckpointed ? checkpoint { checkpoint(inner).exp() } : inner().exp()
+      }
+      let after = stream.state
+      y.squared().sum().backward()
+      #expect(stream.state == after)
+      return [y, x.gradient!].map { $0.scalars() }
+    }
+    #expect(run(isCheckpointed: true) == run(isCheckpointed: false))
+  }
+
   @Test func secondOrderGoesThrough() {
     let weight = sample([4, 2], seed: 2)
     OperatorCase("checkpoint", sample([3, 4]), weight) { x, weight in
