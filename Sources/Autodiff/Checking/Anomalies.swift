@@ -86,11 +86,12 @@ enum Anomalies {
       in: log)
   }
 
-  static func check(_ gradient: Tensor, inGradientOf node: Node) {
+  /// Looks at what a rule gave for a cotangent, where the rule's own operators were not seen.
+  static func check(_ gradient: Tensor, of cotangent: Tensor, inGradientOf node: Node) {
     guard let log else { return }
     note(
-      gradient, [], operation: "\(node.name) gradient", gradientOf: node.name, layerPath: node.layerPath,
-      in: log)
+      gradient, [cotangent.detached()], operation: "\(node.name) gradient", gradientOf: node.name,
+      layerPath: node.layerPath, in: log)
   }
 
   private static func note(

@@ -36,7 +36,7 @@ struct BackwardPass {
       paths.forEach { path in
         guard isRelevant(path.source) else { return }
         guard let gradient = path.gradient(cotangent, output, of: node) else { return }
-        deliver(gradient, to: path.source, from: node, into: &frontier)
+        deliver(gradient, of: cotangent, to: path.source, from: node, into: &frontier)
       }
     case .joint(let sources, let pull):
       let wanted = sources.map { $0.map(isRelevant) ?? false }
@@ -45,15 +45,16 @@ struct BackwardPass {
         gradients.count == sources.count, node.name, "the rule gave the wrong number of gradients",
         given: "\(gradients.count)", expected: "\(sources.count), one an input")
       for case ((let source?, let gradient?), true) in zip(zip(sources, gradients), wanted) {
-        deliver(gradient, to: source, from: node, into: &frontier)
+        deliver(gradient, of: cotangent, to: source, from: node, into: &frontier)
       }
     }
   }
 
   private func deliver(
-    _ gradient: consuming Tensor, to source: Node, from node: Node, into frontier: inout Frontier
+    _ gradient: consuming Tensor, of cotangent: Tensor, to source: Node, from node: Node,
+    into frontier: inout Frontier
   ) {
-    Anomalies.check(gradient, inGradientOf: node)
+    Anomalies.check(gradient, of: cotangent, inGradientOf: node)
     require(
       gradient.dataType == source.dataType, node.name, "the rule gave a gradient of another type",
       given: "a gradient of \(gradient.dataType)", expected: "the input's \(source.dataType)")

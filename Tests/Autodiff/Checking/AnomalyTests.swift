@@ -33,6 +33,8 @@ import Testing
       x.tanh().backward(Tensor([Float.infinity, 1]))
     }.anomaly
     #expect(anomaly?.operation == "tanh gradient")
+    #expect(anomaly?.operands.map(\.shape) == [[2]])
+    #expect(anomaly?.operands.map(\.infinityCount) == [1])
   }
 
   @Test func finiteProgramsHaveNone() {
