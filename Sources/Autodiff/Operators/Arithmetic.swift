@@ -127,12 +127,13 @@ extension Tensor {
       as: name, GradientPath(to: x) { $0 * share(x, y) }, GradientPath(to: y) { $0 * share(y, x) })
   }
 
-  /// Combines with another tensor in this one's own memory if that is possible, else by the operator.
+  /// Combines with another tensor in this one's own memory if that is possible, else by the operator, which those
+  /// who look for anomalies see.
   private mutating func combine(
     _ operation: BinaryOperation, _ other: Tensor, otherwise operator: (Tensor, Tensor) -> Tensor
   ) {
     guard other.node == nil, isContiguous, region.byteOffset == 0, other.isContiguous,
-      shape == other.shape, dataType == other.dataType, isUniquelyHeld()
+      shape == other.shape, dataType == other.dataType, !Anomalies.areWatched, isUniquelyHeld()
     else {
       self = `operator`(self, other)
       return

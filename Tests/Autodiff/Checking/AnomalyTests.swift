@@ -37,6 +37,27 @@ import Testing
     #expect(anomaly?.operands.map(\.infinityCount) == [1])
   }
 
+  @Test func operatorsInPlaceAreWatched() {
+    let anomaly = detectingAnomalies {
+      var x = Tensor([1.0, 2.0])
+      x /= Tensor([0.0, 1.0])
+      return x.exp()
+    }.anomaly
+    #expect(anomaly?.operation == "divide")
+    #expect(anomaly?.operands.allSatisfy(\.isFinite) == true)
+  }
+
+  @Test func sumsOfGradientsAreWatched() {
+    let largest = Tensor([Float.greatestFiniteMagnitude])
+    let x = Tensor([1.0]).withGradient()
+    let inOnePass = detectingAnomalies { (x * 1 + x * 1).backward(largest) }.anomaly
+    #expect(inOnePass?.operation == "add")
+    let y = Tensor([1.0]).withGradient()
+    let inTwo = detectingAnomalies { for _ in 0..<2 { (y * 1).backward(largest) } }.anomaly
+    #expect(inTwo?.operation == "add")
+    #expect(inTwo?.operands.map(\.isFinite) == [true, true])
+  }
+
   @Test func finiteProgramsHaveNone() {
     let x = Tensor([1.0, 2.0]).withGradient()
     #expect(detectingAnomalies { x.exp().sum().backward() }.anomaly == nil)

@@ -168,7 +168,7 @@ FAMILIES = [
         "Operators/Arithmetic.swift",
         "BackwardTests InPlaceTests",
         site("guard «other.node == nil», isContiguous", "true"),
-        site("dataType == other.dataType, «isUniquelyHeld()»", "true"),
+        site("!Anomalies.areWatched, «isUniquelyHeld()»", "true"),
         site("x.combine(.add, y) { «$0 + $1» }", "$0 - $1"),
         site("x.combine(.subtract, y) { «$0 - $1» }", "$0 - $1.detached()"),
         site("x.combine(.multiply, y) { «$0 * $1» }", "$0 * $1.detached()"),
