@@ -168,13 +168,15 @@ extension GradientReport.Coordinate {
     let magnitude = max(abs(slope.value), abs(reverse))
     let allowed = tolerance.absolute + tolerance.relative * magnitude
     let excess = abs(reverse - slope.value) / (allowed + slope.trustedUncertainty(upTo: 100 * allowed))
-    let verdict: Verdict
+    var verdict: Verdict = excess <= 1 ? .agrees : .differs
     if let kink = slope.kink {
       let sides = min(kink.below, kink.above)...max(kink.below, kink.above)
       let slack = 1e-4 * max(1, magnitude)
-      verdict = reverse >= sides.lowerBound - slack && reverse <= sides.upperBound + slack ? .kink : .differs
-    } else {
-      verdict = excess <= 1 ? .agrees : .differs
+      // What agrees has a slope, so that the jump that was seen is beside the point.
+      let isBesideThePoint = verdict == .agrees && !sides.lowerBound.isFinite
+      if !isBesideThePoint, reverse >= sides.lowerBound - slack && reverse <= sides.upperBound + slack {
+        verdict = .kink
+      }
     }
     self.init(
       input: input, position: position, reverse: reverse, numerical: slope.value,

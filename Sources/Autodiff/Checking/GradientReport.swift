@@ -8,7 +8,8 @@ public struct GradientReport: Sendable {
       case agrees
       /// The two values differ.
       case differs
-      /// The function has a kink or a tie here; the gradient lies between the slopes on the two sides.
+      /// The function has a kink or a tie here, and the gradient lies between the slopes on the two sides; or it
+      /// jumps here, as the gradient of a function with a kink does, and has no slope.
       case kink
     }
 

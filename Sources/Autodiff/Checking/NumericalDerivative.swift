@@ -4,7 +4,8 @@ struct NumericalDerivative: Sendable {
   var value: Double
   /// How far the estimate may be off, judged from how estimates at different steps agree.
   var uncertainty: Double
-  /// The slopes just below and just above, where they differ: the function has a kink here.
+  /// The slopes just below and just above, where they differ: the function has a kink here. Where it jumps, as the
+  /// gradient of a function with a kink does, every slope is between them.
   var kink: (below: Double, above: Double)?
 
   /// Central differences at halving steps, extrapolated to a step of 0 (Ridders' method).
@@ -20,6 +21,8 @@ struct NumericalDerivative: Sendable {
     for _ in 0..<Self.mostSteps {
       let (above, below) = (function(step), function(-step))
       let rounding = max(abs(above), abs(below)).ulp / step
+      // What smaller steps give is rounded by more than the best estimate may be off.
+      if rounding > uncertainty { break }
       var row = [(above - below) / (2 * step)]
       var power = 1.0
       // Few columns, so that steps that reached a kink nearby are soon left behind.
@@ -37,18 +40,56 @@ struct NumericalDerivative: Sendable {
     kink = Self.kink(scale: scale, function)
   }
 
-  /// Steps are halved no more often than this.
-  private static let mostSteps = 14
+  /// Steps are halved no more often than this, which is far enough for points close to a singularity.
+  private static let mostSteps = 34
   /// Estimates that agree so well, relative to 1 or to themselves, need no smaller step.
   private static let goodAgreement = 1e-10
 
-  /// One-sided slopes by differences of second order, where they disagree by more than rounding explains.
+  /// The slopes on the two sides, where these do not meet, seen from a distance and from nearby: what is bent and not
+  /// broken looks straighter from there.
   private static func kink(scale: Double, _ function: (Double) -> Double) -> (below: Double, above: Double)? {
     let step = 1e-5 * max(1, scale)
+    let sides = Sides(at: step, of: function)
+    if !sides.meetInValue {
+      // So near that it is hardly another kink's, of which a large network has many.
+      let nearest = Sides(at: step / 1000, of: function)
+      return nearest.jump > sides.jump / 2 ? (-.infinity, .infinity) : nil
+    }
+    if sides.meetInSlope { return nil }
+    let nearer = Sides(at: step / 10, of: function)
+    return nearer.gap > sides.gap / 2 ? (sides.below, sides.above) : nil
+  }
+}
+
+/// What a function's values on either side of a point, without that at the point, say about it.
+private struct Sides {
+  /// The slopes just below and just above.
+  let below: Double
+  let above: Double
+  /// How far the value at the point is from where a side leads, at the most.
+  let jump: Double
+  /// Whether the slopes differ by no more than rounding and curvature explain.
+  let meetInSlope: Bool
+  /// Whether the value at the point is where both sides lead.
+  let meetInValue: Bool
+  /// The distance between the slopes.
+  var gap: Double { abs(above - below) }
+
+  /// Looks at three places on each side, through which a parabola goes.
+  init(at step: Double, of function: (Double) -> Double) {
     let here = function(0)
-    let above = (4 * function(step) - function(2 * step) - 3 * here) / (2 * step)
-    let below = (3 * here - 4 * function(-step) + function(-2 * step)) / (2 * step)
-    let rounding = 1e-15 * max(1, abs(here)) / step
-    return abs(above - below) > 1e-4 * max(abs(above), abs(below)) + 1e3 * rounding ? (below, above) : nil
+    func side(_ step: Double) -> (slope: Double, jump: Double, spread: Double) {
+      let (first, second, third) = (function(step), function(2 * step), function(3 * step))
+      return (
+        (8 * second - 5 * first - 3 * third) / (2 * step), abs(3 * (first - second) + third - here),
+        max(abs(second - first), abs(third - first))
+      )
+    }
+    let (left, right) = (side(-step), side(step))
+    (below, above) = (left.slope, right.slope)
+    jump = max(left.jump, right.jump)
+    let rounding = 1e-12 * max(1, abs(here))
+    meetInSlope = !(abs(above - below) > 1e-4 * max(abs(above), abs(below)) + rounding / step)
+    meetInValue = !(jump > max(left.spread, right.spread) + rounding)
   }
 }

@@ -77,6 +77,59 @@ import Testing
     #expect(ties.kinks.map(\.position) == [[0], [1]])
   }
 
+  /// Where a function has a kink, its gradient jumps.
+  @Test func jumpsAreToldApart() {
+    let x = Tensor([0, 1, -0.5], dataType: .float64)
+    let first = checkGradients(at: [x]) { $0[0].sign() + $0[0].squared() }
+    #expect(first.passed, "\(first)")
+    #expect(first.kinks.map(\.position) == [[0]])
+    let second = checkGradients(at: [x], order: 2) { ($0[0].absolute() + 1).squared() }
+    #expect(second.passed, "\(second)")
+    #expect(second.kinks.map(\.position) == [[0]])
+    let y = Tensor([0, 3, 0.5], dataType: .float64)
+    let ties = checkGradients(at: [x, y], order: 2) { Tensor.maximum($0[0], $0[1]).exp() }
+    #expect(ties.passed, "\(ties)")
+    #expect(ties.kinks.map(\.input) == ["input 0", "input 1"])
+  }
+
+  /// A jump beside the point excuses no gradient that is wrong.
+  @Test func jumpsNearbyAreNoKinks() {
+    let x = Tensor([1e-6], dataType: .float64)
+    for factor in [1, 1.001] {
+      let report = checkGradients(at: [x]) { inputs in
+        inputs[0].sign() + (inputs[0] + 1).squared().onGradient { $0 * factor }
+      }
+      #expect(report.passed == (factor == 1), "\(report)")
+      #expect(report.kinks.isEmpty)
+    }
+  }
+
+  @Test func slopesThatChangeAtThePointAreExact() {
+    let x = Tensor([0, 1, -1], dataType: .float64)
+    let report = checkGradients(at: [x]) {
+      $0[0] * $0[0].absolute() + $0[0].huberLoss(targets: .zeros(like: $0[0]), reduction: .none)
+    }
+    #expect(report.passed, "\(report)")
+    #expect(report.kinks.isEmpty)
+  }
+
+  @Test func placesCloseToASingularityAreChecked() {
+    let x = Tensor([1e-3, 1e-4, 1e-5, 1e-6], dataType: .float64)
+    let functions: [(Tensor) -> Tensor] = [
+      { $0.log() }, { $0.squareRoot() }, { $0.reciprocalSquareRoot() }, { (1 - $0).asin() },
+      { ($0 * 1e4).sigmoid() },
+    ]
+    for function in functions {
+      let report = checkGradients(at: [x]) { function($0[0]) }
+      #expect(report.passed, "\(report)")
+      #expect(report.kinks.isEmpty)
+      let wrong = checkGradients(at: [x]) { inputs in
+        function(inputs[0]).onGradient { $0 * Tensor([1, 1, 1.001, 1], dataType: .float64) }
+      }
+      #expect(wrong.failures.map(\.position) == [[2]], "\(wrong)")
+    }
+  }
+
   @Test func aGradientOutsideBothSlopesOfAKinkIsWrong() {
     let report = checkGradients(at: [Tensor([0.0], dataType: .float64)]) { inputs in
       inputs[0].detached().absolute().recorded(as: "absolute", GradientPath(to: inputs[0]) { $0 * 3 })
@@ -85,7 +138,7 @@ import Testing
   }
 
   @Test func aKinkNearbyDoesNotSpoilTheSlope() {
-    for distance in [1e-2, 1e-3, 1e-4] {
+    for distance in [1e-2, 1e-3, 1e-4, 5e-6] {
       let report = checkGradients(at: [Tensor([distance], dataType: .float64)]) { $0[0].relu().exp() }
       #expect(report.passed, "\(report)")
       #expect(report.kinks.isEmpty)

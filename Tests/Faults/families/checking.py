@@ -63,11 +63,11 @@ FAMILIES = [
         site("inputs[«input»] = Tensor(moved", "0"),
         site("let allowed = «tolerance.absolute + tolerance.relative * magnitude»", "1e9", "0.0"),
         site(
-            "verdict = «reverse >= sides.lowerBound - slack && reverse <= sides.upperBound + slack» ?",
+            "!isBesideThePoint, «reverse >= sides.lowerBound - slack && reverse <= sides.upperBound + slack» {",
             "true",
             "false",
         ),
-        site("verdict = excess <= «1» ? .agrees", "1e9", "0"),
+        site("Verdict = excess <= «1» ? .agrees", "1e9", "0"),
     ),
     family(
         "numerical derivatives",
@@ -77,7 +77,10 @@ FAMILIES = [
         site("var row = [«(above - below) / (2 * step)»]", "(above - below) / step"),
         site("let extrapolated = «(power * row[order] - last) / (power - 1)»", "row[order] * 1.001"),
         site("kink = «Self.kink(scale: scale, function)»", "nil", "(0, 0)"),
-        site("«(4 * function(step) - function(2 * step) - 3 * here)» / (2 * step)", "(4 * function(-step) - function(-2 * step) - 3 * here)"),
-        site("1e-4 * max(abs(above), abs(below)) + 1e3 * rounding ? «(below, above)» : nil", "(above, above)"),
+        site("«(8 * second - 5 * first - 3 * third)» / (2 * step)", "(8 * second - 5 * first - 4 * third)"),
+        site("«abs(3 * (first - second) + third - here)»", "0"),
+        site("? («sides.below, sides.above») :", "sides.above, sides.above"),
+        site("return «nearer.gap > sides.gap / 2» ?", "true"),
+        site("return «nearest.jump > sides.jump / 2» ?", "true", "false"),
     ),
 ]
