@@ -28,19 +28,19 @@ public func checkGradients(
       hint: "make the layers with dataType: .float64")
   }
   let values = parameters.map(\.value)
-  defer { for (parameter, value) in zip(parameters, values) { parameter.value = value } }
+  defer {
+    for (parameter, value) in zip(parameters, values) {
+      parameter.substitute(nil)
+      parameter.value = value
+    }
+  }
   return checkGradients(
     at: values, names: parameters.map(\.name), order: order, directions: directions,
     relativeTolerance: relativeTolerance,
     absoluteTolerance: absoluteTolerance
   ) { inputs in
-    withValues(inputs, of: parameters, function)
+    // Until the next call: a pass back through the value may compute a checkpoint's segment again.
+    for (parameter, input) in zip(parameters, inputs) { parameter.substitute(input) }
+    return function()
   }
-}
-
-/// Calls `body` while parameters stand for other tensors, graphs included.
-private func withValues(_ values: [Tensor], of parameters: [Parameter], _ body: () -> Tensor) -> Tensor {
-  for (parameter, value) in zip(parameters, values) { parameter.substitute(value) }
-  defer { for parameter in parameters { parameter.substitute(nil) } }
-  return body()
 }

@@ -95,6 +95,17 @@ import Testing
     #expect(model.namedStates[0].state.value.isClose(to: .zeros([5], dataType: .float64)))
   }
 
+  @Test func checkpointsInModelsAreChecked() {
+    let model = Sequential { Dense(inputSize: 3, outputSize: 4, dataType: .float64) }
+    model.initialize(seed: 3)
+    let inputs = sample([2, 3])
+    for order in 1...2 {
+      let report = checkGradients(of: model, order: order) { checkpoint { model(inputs).tanh() }.squared() }
+      #expect(report.passed, "\(report)")
+      #expect(report.coordinates.allSatisfy { $0.reverse != 0 })
+    }
+  }
+
   @Test func aWrongInputSizeIsNamed() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Dense(inputSize: 3, outputSize: 4)(.ones([2, 5]))
