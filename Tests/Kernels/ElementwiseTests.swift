@@ -50,6 +50,21 @@ import Testing
     }
   }
 
+  @Test func slopesFarBelowZeroVanish() {
+    let gradients: [BinaryOperation] = [
+      .eluGradient, .seluGradient, .geluGradient, .geluTanhGradient, .siluGradient, .mishGradient,
+      .softplusGradient, .hardSwishGradient,
+    ]
+    let x = [-1e4, -1e20, -1e308]
+    for operation in gradients {
+      let output = Buffer(byteCount: x.count * 8)
+      Elementwise.binary(
+        operation, Region(of: x), Region(of: x.map { _ in 1.0 }), into: output, count: x.count,
+        type: .float64, parameters: (1, 0))
+      #expect(output.array(of: Double.self, count: x.count).allSatisfy { $0 == 0 }, "\(operation)")
+    }
+  }
+
   @Test func notANumberIsNotLost() {
     for operation in UnaryOperation.allCases where operation != .not {
       let output = Buffer(byteCount: 8)
