@@ -40,6 +40,8 @@ package enum BinaryOperation: Int, Sendable, CaseIterable {
   /// Integers toward zero, and 0 where the divisor is 0.
   case divide
   case maximum, minimum, power, atan2
+  /// Takes the other factor.
+  case multiplyGradient
   case reluGradient, relu6Gradient, leakyReluGradient, eluGradient, seluGradient, geluGradient,
     geluTanhGradient
   case siluGradient, mishGradient, softplusGradient, logSigmoidGradient

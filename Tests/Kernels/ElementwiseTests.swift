@@ -65,6 +65,19 @@ import Testing
     }
   }
 
+  @Test func noCotangentPassesNothing() {
+    let gradients = (BinaryOperation.multiplyGradient.rawValue...BinaryOperation.clampGradient.rawValue)
+      .map { BinaryOperation(rawValue: $0)! }
+    for operation in gradients {
+      let x = [Double.nan, .infinity, -.infinity, 0, 1e308, -1e308]
+      let output = Buffer(byteCount: x.count * 8)
+      Elementwise.binary(
+        operation, Region(of: x), Region(of: x.map { _ in 0.0 }), into: output, count: x.count,
+        type: .float64, parameters: (1, 2))
+      #expect(output.array(of: Double.self, count: x.count).allSatisfy { $0 == 0 }, "\(operation)")
+    }
+  }
+
   @Test func notANumberIsNotLost() {
     for operation in UnaryOperation.allCases where operation != .not {
       let output = Buffer(byteCount: 8)

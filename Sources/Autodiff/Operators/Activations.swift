@@ -97,7 +97,8 @@ extension Tensor {
     Tensor.realUnary(operation, self, name, parameters).recorded(
       as: name,
       GradientPath(to: self) { cotangent in
-        Recording.isOn ? cotangent * slope(self) : .binary(gradient, self, cotangent, name, parameters)
+        Recording.isOn
+          ? cotangent.passed(by: slope(self)) : .binary(gradient, self, cotangent, name, parameters)
       })
   }
 }

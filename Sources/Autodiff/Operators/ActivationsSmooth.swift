@@ -10,7 +10,7 @@ extension Tensor {
         to: self,
         keepingOutput: { cotangent, output in
           guard Recording.isOn else { return .binary(.sigmoidGradient, output, cotangent, "sigmoid") }
-          return cotangent * output * (1 - output)
+          return cotangent.passed(by: output * (1 - output))
         }))
   }
 
@@ -32,7 +32,7 @@ extension Tensor {
         to: self,
         keepingOutput: { cotangent, output in
           guard Recording.isOn else { return .binary(.tanhGradient, output, cotangent, "tanh") }
-          return cotangent * (1 - output.squared())
+          return cotangent.passed(by: 1 - output.squared())
         }))
   }
 

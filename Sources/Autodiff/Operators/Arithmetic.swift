@@ -20,10 +20,14 @@ extension Tensor {
 
   /// The product, element by element; ``matrixProduct(_:)`` is the other one.
   ///
+  /// - Gradient: where the cotangent is 0, as on a side that ``replacing(with:where:)`` did not take, nothing comes
+  ///   back of a factor that is infinite or NaN.
   /// - Traps: where the types differ or the shapes do not broadcast.
   public static func * (x: Tensor, y: Tensor) -> Tensor {
     binary(.multiply, x, y, "multiply")
-      .recorded(as: "multiply", GradientPath(to: x) { $0 * y }, GradientPath(to: y) { $0 * x })
+      .recorded(
+        as: "multiply", GradientPath(to: x) { $0.passed(by: y) },
+        GradientPath(to: y) { $0.passed(by: x) })
   }
 
   /// The quotient, element by element; of integers, cut off toward zero.

@@ -119,6 +119,6 @@ extension ClassTargets {
   private func differentiableGradient(of logits: Tensor, _ cotangent: Tensor) -> Tensor {
     let targets = rowTargets(logits.dataType, smoothing: smoothing)
     let total = targets.sum(axes: [-1], keepsAxes: true)
-    return (logits.softmax() * total - targets) * cotangent.expandedDimensions(at: -1)
+    return cotangent.expandedDimensions(at: -1).passed(by: logits.softmax() * total - targets)
   }
 }

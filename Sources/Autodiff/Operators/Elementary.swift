@@ -30,13 +30,14 @@ extension Tensor {
   public func erf() -> Tensor {
     Tensor.realUnary(.erf, self, "erf")
       .recorded(
-        as: "erf", GradientPath(to: self) { $0 * ((-self.squared()).exp() * (2 / Double.pi.squareRoot())) })
+        as: "erf",
+        GradientPath(to: self) { $0.passed(by: (-self.squared()).exp() * (2 / Double.pi.squareRoot())) })
   }
 
   /// The magnitude of each element; the gradient at 0 is 0.
   public func absolute() -> Tensor {
     Tensor.unary(.absolute, self)
-      .recorded(as: "absolute", GradientPath(to: self) { $0 * detached().sign() })
+      .recorded(as: "absolute", GradientPath(to: self) { $0.passed(by: detached().sign()) })
   }
 
   /// −1, 0 or 1 by the sign of each element; no gradient passes.
@@ -67,7 +68,18 @@ extension Tensor {
   /// This slope, but 0 where it is infinite or NaN and the cotangent it is for is 0: from a side that
   /// ``replacing(with:where:)`` did not take, nothing may come back.
   func regularized(by cotangent: Tensor) -> Tensor {
+    // The sum of finite numbers is finite, or the long way is taken for nothing.
+    let total = detached().reduced(.sum, Array(0..<rank), false)
+    if total.scalar(as: Double.self).isFinite { return self }
     let isWanted = (cotangent.detached() .!= 0).logicalOr(detached().isFinite())
     return scalarLike(0).replacing(with: self, where: isWanted)
+  }
+
+  /// This cotangent times a slope, but 0 where it is 0, whatever the slope is there.
+  func passed(by slope: Tensor) -> Tensor {
+    guard Recording.isOn || Anomalies.areWatched else {
+      return .binary(.multiplyGradient, slope, self, "multiply")
+    }
+    return self * slope.regularized(by: self)
   }
 }

@@ -9,7 +9,7 @@ extension Tensor {
     let axes = shape.resolve(axes: axes, "l1Norm")
     let kept = keptShape(axes)
     return reduced(.sumOfAbsolutes, axes, keepsAxes).recorded(
-      as: "l1Norm", GradientPath(to: self) { $0.reshaped(to: kept) * detached().sign() })
+      as: "l1Norm", GradientPath(to: self) { $0.reshaped(to: kept).passed(by: detached().sign()) })
   }
 
   /// The Euclidean length over axes: √Σx², also where the squares are too large or too small for the type.
@@ -31,7 +31,7 @@ extension Tensor {
           let length = norm.replacing(with: norm.scalarLike(1), where: isZero)
           let sent = cotangent.replacing(with: cotangent.scalarLike(0), where: isZero)
           // The reciprocal of a small length might be infinite; no element is larger than the length.
-          return self / length.reshaped(to: kept) * sent.reshaped(to: kept)
+          return sent.reshaped(to: kept).passed(by: self / length.reshaped(to: kept))
         }))
   }
 
@@ -90,7 +90,7 @@ extension Tensor {
         let powers = (self - shift(axes)).exp()
         let total = powers.sum(axes: axes, keepsAxes: true)
         let divisor = total.replacing(with: total.scalarLike(1), where: total.detached() .== 0)
-        return powers / divisor * cotangent.reshaped(to: kept)
+        return cotangent.reshaped(to: kept).passed(by: powers / divisor)
       })
   }
 

@@ -14,7 +14,7 @@ extension Tensor {
       expected: "a type of numbers", hint: "all(axes:keepsAxes:) tells whether all are true")
     let kept = keptShape(axes)
     return reduced(.product, axes, keepsAxes).recorded(
-      as: "product", GradientPath(to: self) { $0.reshaped(to: kept) * self.productsOfOthers(axes) })
+      as: "product", GradientPath(to: self) { $0.reshaped(to: kept).passed(by: self.productsOfOthers(axes)) })
   }
 
   /// For each element, the product of the others over axes.

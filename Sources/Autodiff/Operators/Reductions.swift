@@ -106,7 +106,7 @@ extension Tensor {
         keepingOutput: { cotangent, output in
           let isExtreme = (detached() .== output.detached().reshaped(to: kept)).cast(to: dataType)
           let share = isExtreme / isExtreme.sum(axes: axes, keepsAxes: true)
-          return cotangent.reshaped(to: kept) * share
+          return cotangent.reshaped(to: kept).passed(by: share)
         }))
   }
 

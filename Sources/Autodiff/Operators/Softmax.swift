@@ -20,8 +20,8 @@ extension Tensor {
         to: self,
         keepingOutput: { cotangent, output in
           guard Recording.isOn else { return output.rowwiseGradient(Softmax.softmaxGradient, cotangent) }
-          let weighted = cotangent * output
-          return weighted - output * weighted.sum(axes: [-1], keepsAxes: true)
+          let weighted = cotangent.passed(by: output)
+          return weighted - weighted.sum(axes: [-1], keepsAxes: true).passed(by: output)
         }))
   }
 
@@ -32,7 +32,7 @@ extension Tensor {
         to: self,
         keepingOutput: { cotangent, output in
           guard Recording.isOn else { return output.rowwiseGradient(Softmax.logSoftmaxGradient, cotangent) }
-          return cotangent - output.exp() * cotangent.sum(axes: [-1], keepsAxes: true)
+          return cotangent - cotangent.sum(axes: [-1], keepsAxes: true).passed(by: output.exp())
         }))
   }
 

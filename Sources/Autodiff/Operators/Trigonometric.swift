@@ -4,12 +4,14 @@ import AdjointKernels
 extension Tensor {
   /// The sine of each element.
   public func sin() -> Tensor {
-    Tensor.realUnary(.sin, self, "sin").recorded(as: "sin", GradientPath(to: self) { $0 * self.cos() })
+    Tensor.realUnary(.sin, self, "sin").recorded(
+      as: "sin", GradientPath(to: self) { $0.passed(by: self.cos()) })
   }
 
   /// The cosine of each element.
   public func cos() -> Tensor {
-    Tensor.realUnary(.cos, self, "cos").recorded(as: "cos", GradientPath(to: self) { -($0 * self.sin()) })
+    Tensor.realUnary(.cos, self, "cos").recorded(
+      as: "cos", GradientPath(to: self) { -$0.passed(by: self.sin()) })
   }
 
   /// The tangent of each element.
@@ -46,7 +48,7 @@ extension Tensor {
   /// The angle in −π/2 ... π/2 whose tangent is each element.
   public func atan() -> Tensor {
     Tensor.realUnary(.atan, self, "atan")
-      .recorded(as: "atan", GradientPath(to: self) { $0 / (self.squared() + 1) })
+      .recorded(as: "atan", GradientPath(to: self) { $0.passed(by: (self.squared() + 1).reciprocal()) })
   }
 
   /// The angle in −π ... π from the first axis to each point (x, y), broadcast.
@@ -68,7 +70,8 @@ extension Tensor {
       return a / squares.replacing(with: one, where: size .== 0) / unit
     }
     return binary(.atan2, y, x, "atan2").recorded(
-      as: "atan2", GradientPath(to: y) { $0 * slope(x, y) }, GradientPath(to: x) { -($0 * slope(y, x)) })
+      as: "atan2", GradientPath(to: y) { $0.passed(by: slope(x, y)) },
+      GradientPath(to: x) { -$0.passed(by: slope(y, x)) })
   }
 
   /// 1/√(1 − x²), without the loss of digits near 1 and −1.

@@ -62,6 +62,7 @@ enum {
   ADJOINT_MINIMUM,  // NaN where either is; reals and integers
   ADJOINT_POWER,    // as C's pow
   ADJOINT_ATAN2,    // the angle of (y, x), of which x is the second input
+  ADJOINT_MULTIPLY_GRADIENT,     // x: g x, but 0 where g is 0
   ADJOINT_RELU_GRADIENT,         // x: g where x > 0, else 0
   ADJOINT_RELU6_GRADIENT,        // x: g where 0 < x < 6, else 0
   ADJOINT_LEAKY_RELU_GRADIENT,   // x: g where x > 0, else p g

@@ -46,4 +46,61 @@ import Testing
       #expect(scalars[0] == 0 && scalars[1].isFinite && scalars[1] != 0, "\(name): \(scalars)")
     }
   }
+
+  /// What is infinite or NaN for a first element that a mask then takes out, and that element.
+  static let masked: [(name: String, place: Double, function: @Sendable (Tensor) -> Tensor)] = [
+    ("entropy", 0, { $0 * $0.log() }), ("product", 1e4, { $0 * $0.exp() }),
+    ("sine", 0, { $0.reciprocal().sin() }), ("cosine", 0, { $0.reciprocal().cos() }),
+    ("squares", .infinity, { $0.squared() }), ("erf", .nan, { $0.erf() }), ("atan", .nan, { $0.atan() }),
+    ("atan2", .infinity, { .atan2($0, .ones(like: $0)) }),
+    ("silu", -.infinity, { $0.silu() }), ("gelu", .infinity, { $0.gelu() }),
+    ("gelu", 1e300, { $0.gelu(isApproximate: true) }), ("mish", -.infinity, { $0.mish() }),
+    ("sigmoid", .nan, { $0.sigmoid() }), ("tanh", .nan, { $0.tanh() }), ("softsign", .nan, { $0.softsign() }),
+    ("squared error", 1, { $0.meanSquaredError(targets: missing, reduction: .none) }),
+    ("Huber loss", 1, { $0.huberLoss(targets: missing, reduction: .none) }),
+    ("cross-entropy", 0.4, { $0.binaryCrossEntropy(targets: missing, reduction: .none) }),
+    ("of logits", 1, { $0.binaryCrossEntropyWithLogits(targets: missing, reduction: .none) }),
+    ("focal loss", 1, { $0.focalLoss(targets: missing, reduction: .none) }),
+    ("divergence", 1, { $0.klDivergence(targets: missing, reduction: .none).squared() }),
+  ]
+  private static let missing = Tensor([.nan, 0.5], dataType: .float64)
+
+  @Test(arguments: masked.indices) func theElementTakenOutLeaksNoNaN(_ index: Int) {
+    let (name, place, function) = Self.masked[index]
+    expectNoLeak(
+      name, at: Tensor([place, 0.25], dataType: .float64), takenOut: Tensor([true, false]), function)
+  }
+
+  @Test(arguments: [Double.nan, .infinity]) func theRowTakenOutLeaksNoNaN(_ bad: Double) {
+    let rows: [(name: String, function: (Tensor) -> Tensor)] = [
+      ("softmax", { $0.softmax().squared().sum(axes: [1]) }), ("logSoftmax", { $0.logSoftmax()[0..., 1] }),
+      ("crossEntropy", { $0.crossEntropy(labels: Tensor([1, 2]), reduction: .none) }),
+      ("logSumExp", { $0.logSumExp(axes: [1]) }), ("l1Norm", { $0.l1Norm(axes: [1]).squared() }),
+      ("l2Norm", { $0.l2Norm(axes: [1]) }), ("product", { $0.product(axes: [1]) }),
+      ("max", { $0.max(axes: [1]).squared() }), ("variance", { $0.variance(axes: [1]) }),
+    ]
+    let x = Tensor([bad, bad, bad, 0.3, 0.2, -0.1], shape: [2, 3], dataType: .float64)
+    for (name, function) in rows { expectNoLeak(name, at: x, takenOut: Tensor([true, false]), function) }
+  }
+
+  /// Expects that no gradient, recorded or not and of either order, comes back to what a mask takes out, and that
+  /// some of the rest has one.
+  private func expectNoLeak(
+    _ name: String, at place: Tensor, takenOut mask: Tensor, _ function: (Tensor) -> Tensor
+  ) {
+    let x = place.withGradient()
+    func value() -> Tensor {
+      function(x).replacing(with: Tensor.zeros([2], dataType: .float64), where: mask).sum()
+    }
+    let plain = gradients(of: value(), withRespectTo: [x])[0]
+    let first = gradients(of: value(), withRespectTo: [x], createGraph: true)[0]
+    let second = gradients(of: first.squared().sum(), withRespectTo: [x])[0]
+    for gradient in [plain, first, second] {
+      let scalars = gradient.scalars(as: Double.self)
+      let (out, rest) = (scalars[..<(scalars.count / 2)], scalars[(scalars.count / 2)...])
+      #expect(
+        out.allSatisfy { $0 == 0 } && rest.allSatisfy(\.isFinite) && rest.contains { $0 != 0 },
+        "\(name): \(scalars)")
+    }
+  }
 }

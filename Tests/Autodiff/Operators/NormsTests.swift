@@ -53,6 +53,13 @@ import Testing
     #expect(second[0].isFiniteEverywhere)
   }
 
+  /// Nor is there NaN on the way, which those who look for anomalies would see.
+  @Test(arguments: withoutSlopeAtZero.indices) func normsOfZerosAreNoAnomaly(_ index: Int) {
+    let x = Self.x.withGradient()
+    let anomaly = detectingAnomalies { Self.withoutSlopeAtZero[index](x).sum().backward() }.anomaly
+    #expect(anomaly == nil)
+  }
+
   @Test func spreadOfOneNumber() {
     let x = Tensor([[2], [3]], dataType: .float64)
     #expect(x.standardDeviation(axes: [1]).isClose(to: .zeros([2], dataType: .float64)))

@@ -36,7 +36,7 @@ FAMILIES = [
         site(".binary(gradient, self, «cotangent», name", "self"),
         site("cotangent, name, «parameters»)", "(1, 1)"),
         site(
-            "«cotangent * slope(self)»",
+            "«cotangent.passed(by: slope(self))»",
             "slope(self)",
             "cotangent * slope(self.detached())",
             "-(cotangent * slope(self))",
@@ -49,7 +49,7 @@ FAMILIES = [
         site(".binary(.sigmoidGradient, «output», cotangent", "cotangent"),
         site(".binary(«.sigmoidGradient», output", ".tanhGradient"),
         site(
-            "return «cotangent * output * (1 - output)»",
+            "return «cotangent.passed(by: output * (1 - output))»",
             "cotangent * output",
             "cotangent * output * (1 + output)",
             "cotangent * output * (1 - output.detached())",
@@ -61,7 +61,7 @@ FAMILIES = [
         site(".binary(.tanhGradient, «output», cotangent", "cotangent"),
         site(".binary(«.tanhGradient», output", ".sigmoidGradient"),
         site(
-            "return «cotangent * (1 - output.squared())»",
+            "return «cotangent.passed(by: 1 - output.squared())»",
             "cotangent * (1 - output)",
             "cotangent * (1 + output.squared())",
             "cotangent * (1 - output.detached().squared())",

@@ -16,9 +16,9 @@ FAMILIES = [
         site("output.rowwiseGradient(«Softmax.logSoftmaxGradient», cotangent)", "Softmax.softmaxGradient"),
         site("output.rowwiseGradient(Softmax.softmaxGradient, «cotangent»)", "output"),
         site("output.rowwiseGradient(Softmax.logSoftmaxGradient, «cotangent»)", "output"),
-        site("let weighted = «cotangent * output»", "cotangent", "cotangent * output.detached()"),
+        site("let weighted = «cotangent.passed(by: output)»", "cotangent", "cotangent * output.detached()"),
         site(
-            "return «weighted - output * weighted.sum(axes: [-1], keepsAxes: true)»",
+            "return «weighted - weighted.sum(axes: [-1], keepsAxes: true).passed(by: output)»",
             "weighted",
             "weighted + output * weighted.sum(axes: [-1], keepsAxes: true)",
             "weighted - output * weighted.mean(axes: [-1], keepsAxes: true)",
@@ -26,7 +26,7 @@ FAMILIES = [
             "weighted - output * weighted.sum(axes: [0], keepsAxes: true)",
         ),
         site(
-            "return «cotangent - output.exp() * cotangent.sum(axes: [-1], keepsAxes: true)»",
+            "return «cotangent - cotangent.sum(axes: [-1], keepsAxes: true).passed(by: output.exp())»",
             "cotangent",
             "cotangent - output * cotangent.sum(axes: [-1], keepsAxes: true)",
             "cotangent - output.exp().detached() * cotangent.sum(axes: [-1], keepsAxes: true)",
@@ -52,7 +52,7 @@ FAMILIES = [
             "gradient(of: source, .ones(like: cotangent), normalizers: normalizers)",
         ),
         site(
-            "«(logits.softmax() * total - targets) * cotangent.expandedDimensions(at: -1)»",
+            "«cotangent.expandedDimensions(at: -1).passed(by: logits.softmax() * total - targets)»",
             "(logits.softmax() - targets) * cotangent.expandedDimensions(at: -1)",
             "logits.softmax() * total * cotangent.expandedDimensions(at: -1)",
             "logits.softmax() * total - targets",

@@ -44,7 +44,7 @@ FAMILIES = [
             "1 - isExtreme",
         ),
         site(
-            "return «cotangent.reshaped(to: kept) * share»",
+            "return «cotangent.reshaped(to: kept).passed(by: share)»",
             "cotangent.reshaped(to: kept)",
             "share",
             "-(cotangent.reshaped(to: kept) * share)",
@@ -56,14 +56,14 @@ FAMILIES = [
         "Operators/Norms.swift",
         "NormsTests ExtremesTests",
         site(
-            "«$0.reshaped(to: kept) * detached().sign()»",
+            "«$0.reshaped(to: kept).passed(by: detached().sign())»",
             "$0.reshaped(to: kept) * self",
             "$0.reshaped(to: kept)",
             "detached().sign()",
             "-($0.reshaped(to: kept) * detached().sign())",
         ),
         site(
-            "return «self / length.reshaped(to: kept) * sent.reshaped(to: kept)»",
+            "return «sent.reshaped(to: kept).passed(by: self / length.reshaped(to: kept))»",
             "self * sent.reshaped(to: kept)",
             "self / length.reshaped(to: kept)",
             "self.detached() / length.reshaped(to: kept) * sent.reshaped(to: kept)",
@@ -94,7 +94,7 @@ FAMILIES = [
         ),
         site("where: «total.detached() .== 0»", "total.detached() .> 0"),
         site(
-            "return «powers / divisor * cotangent.reshaped(to: kept)»",
+            "return «cotangent.reshaped(to: kept).passed(by: powers / divisor)»",
             "powers / divisor",
             "powers * cotangent.reshaped(to: kept)",
             "powers / divisor * cotangent.detached().reshaped(to: kept)",
@@ -106,7 +106,7 @@ FAMILIES = [
         "Operators/Products.swift",
         "ProductsTests",
         site(
-            "«$0.reshaped(to: kept) * self.productsOfOthers(axes)»",
+            "«$0.reshaped(to: kept).passed(by: self.productsOfOthers(axes))»",
             "self.productsOfOthers(axes)",
             "$0.reshaped(to: kept) * self",
             "$0.reshaped(to: kept) * self.detached().productsOfOthers(axes)",
