@@ -189,6 +189,6 @@ package struct StridedSlice: Sendable {
       expected: "a range within 0..<\(size), by 1 or more")
     starts[axis] = first
     steps[axis] = step
-    sizes[axis] = (last - first + step - 1) / step
+    sizes[axis] = first == last ? 0 : (last - first - 1) / step + 1
   }
 }

@@ -3,6 +3,12 @@ import AdjointKernels
 import Testing
 
 @Suite struct TensorTests {
+  @Test func aStepBeyondTheAxisTakesTheFirstPosition() {
+    let x = Tensor([1, 2, 3])
+    #expect(x[TensorIndex.every(.max, in: 0..<3)].scalars(as: Int.self) == [1])
+    #expect(x[TensorIndex.every(.max, in: 3..<3)].shape == [0])
+  }
+
   @Test func nestedArraysTakeTheirNumbersTypes() {
     #expect(Tensor([[1, 2], [3, 4], [5, 6]]).shape == [3, 2])
     #expect(Tensor([[1, 2]]).dataType == .int64)
