@@ -15,6 +15,9 @@ import Testing
       Tensor([[1, 2], [3]])
     },
     Mistake("shape: a size is negative; given [2, -1]") { Shape([2, -1]) },
+    Mistake("shape: there are too many elements; given [\(1 << 40), \(1 << 30)]") {
+      Tensor.zeros([1 << 40, 1 << 30])
+    },
     Mistake("scalar: not a single element; given shape [2]") { Tensor([1, 2]).scalar(as: Int.self) },
     Mistake("range: the step does not lead to the end; given from 0.0 to 1.0 by -0.5") {
       Tensor.range(from: 0, to: 1, by: -0.5)

@@ -24,8 +24,21 @@ public struct Shape: Sendable, Hashable {
   /// The number of elements: the product of the sizes, 1 for a scalar.
   public var elementCount: Int {
     var count = 1
-    for size in sizes { count *= size }
+    for size in sizes {
+      let (product, overflows) = count.multipliedReportingOverflow(by: size)
+      if overflows || product > Self.mostElements { failCount() }
+      count = product
+    }
     return count
+  }
+
+  /// Of more elements not even the bytes could be counted.
+  private static let mostElements = Int.max / 8
+
+  private func failCount() -> Never {
+    Failure(
+      "shape", "there are too many elements", given: "\(self)", expected: "at most \(Self.mostElements)"
+    ).trap()
   }
 
   /// The distance between neighbours along each axis of a row-major array of this shape, in elements.
