@@ -55,6 +55,15 @@ import Testing
       y.backward()
       return y
     },
+    Mistake("checkGradients: the names are not one an input; given 0 names for 1 inputs") {
+      checkGradients(at: [Tensor([1.0])], names: []) { $0[0] }
+    },
+    Mistake("checkGradients: there is no direction; given -1 directions") {
+      checkGradients(at: [Tensor([1.0])], directions: -1) { $0[0] }
+    },
+    Mistake("checkGradients: the type is not a floating-point one; given int64") {
+      checkGradients(at: [Tensor([1])]) { $0[0] }
+    },
     Mistake("backward: nothing was recorded; given a tensor [1] with no path to a leaf") {
       Tensor([1.0]).backward()
     },

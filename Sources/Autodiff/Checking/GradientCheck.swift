@@ -22,7 +22,8 @@
 ///   - relativeTolerance: The part of a slope's magnitude by which the gradient may be off.
 ///   - absoluteTolerance: The distance that is always allowed.
 ///   - function: What to check, of the inputs in their order.
-/// - Traps: where an input has no gradients, or the function's value was not recorded.
+/// - Traps: where an input is of a type without gradients, the names are not one an input, or a number is out of
+///   range.
 public func checkGradients(
   at inputs: [Tensor], names: [String]? = nil, order: Int = 1, directions: Int? = nil,
   relativeTolerance: Double = 1e-6, absoluteTolerance: Double = 1e-8,
@@ -30,6 +31,13 @@ public func checkGradients(
 ) -> GradientReport {
   require(
     (1...2).contains(order), "checkGradients", "no such order", given: "\(order)", expected: "1 or 2")
+  require(
+    directions ?? 1 >= 1, "checkGradients", "there is no direction", given: "\(directions ?? 1) directions",
+    expected: "1 or more, or nil for every coordinate")
+  require(
+    names.map { $0.count == inputs.count } ?? true, "checkGradients", "the names are not one an input",
+    given: "\(names?.count ?? 0) names for \(inputs.count) inputs", expected: "\(inputs.count)")
+  for input in inputs { input.requireFloatingPoint("checkGradients") }
   let points = inputs.map { $0.detached().cast(to: .float64).copied() }
   let inputNames = names ?? points.indices.map { "input \($0)" }
   let tolerance = (relative: relativeTolerance, absolute: absoluteTolerance)
