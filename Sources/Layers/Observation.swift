@@ -72,7 +72,8 @@ extension Module {
     var activations: [(path: String, output: Tensor)] = []
     let result = try withoutActuallyEscaping(
       { (call: LayerCall) -> Tensor? in
-        activations.append((call.path, call.output))
+        // A pass back within the block may run a checkpoint's layers again.
+        if !isReplayingCheckpoint { activations.append((call.path, call.output)) }
         return nil
       }, do: { try observingLayers($0, body) })
     return (result, activations)

@@ -22,6 +22,14 @@ import Testing
     #expect(activations.last!.output.isClose(to: output))
   }
 
+  @Test func layersRunAgainByACheckpointAreCapturedOnce() {
+    let model = model()
+    let (_, activations) = model.capturingActivations {
+      checkpoint { model(.ones([5, 3])) }.sum().backward()
+    }
+    #expect(activations.map(\.path) == (0..<5).map { "layers.\($0)" })
+  }
+
   @Test func everyKindOfLayerIsSeen() {
     let model = Sequential {
       Conv2D(inputChannels: 4, outputChannels: 4, kernelSize: 3, padding: .same)
