@@ -7,9 +7,11 @@ struct WinogradConvolution {
   static let fewestChannels = 16
   /// Output channels that are multiplied at a time: a multiple of every register tile's columns.
   static let columnCount = 64
-  /// Tiles of a block, a multiple of every register tile's rows: enough to pay for transforming the filter anew
-  /// for each block, which costs less than reading it transformed, and few enough for the caches.
-  static let tileCount = 48
+  /// Tiles of a block, a multiple of every register tile's rows, where the filter is transformed once: few, so
+  /// that their numbers at all points leave room in the second cache for the filter's.
+  private static let fewTiles = 24
+  /// Tiles of a block where the filter is transformed anew for each: enough to pay for that.
+  private static let manyTiles = 48
 
   let matmul: AdjointMatmul
   let kernels: AdjointWinograd
@@ -70,12 +72,15 @@ struct WinogradConvolution {
   /// With many tiles, a piece of the work is some tiles from their image to their output. With few, it is some
   /// output channels of all tiles, whose points the pieces share.
   func run(image: Region, filter: Region, epilogue: Epilogue, into output: Region) {
-    let filter = AdjointWinogradFilter(
-      data: filter.pointer, input_channels: transposes ? outputTiles.channels : imageTiles.channels,
-      output_channels: transposes ? imageTiles.channels : outputTiles.channels, transposes: transposes)
-    let tiles = (0..<tileTotal).blocks(of: Self.tileCount)
+    var filter = WinogradFilter(
+      self,
+      AdjointWinogradFilter(
+        data: filter.pointer, input_channels: transposes ? outputTiles.channels : imageTiles.channels,
+        output_channels: transposes ? imageTiles.channels : outputTiles.channels, transposes: transposes))
+    let tiles = (0..<tileTotal).blocks(of: filter.isKept ? Self.fewTiles : Self.manyTiles)
     let columns = columnBlocks
     if tiles.count >= min(columns.count, 8) {
+      if filter.isKept { filter.fill() }
       ThreadPool.shared.run(pieces: tiles.count) { piece in
         let points = WinogradPoints(self, tiles: tiles[piece], channels: 0..<imageTiles.channels)
         points.fill(tiles[piece], of: imageTiles, image, by: kernels.transform_image)
@@ -102,15 +107,15 @@ struct WinogradConvolution {
 
   /// Some output channels of all tiles of `points`. The inner dimension is summed in blocks, as in every product.
   private func multiply(
-    _ points: WinogradPoints, _ filter: AdjointWinogradFilter, columns: Range<Int>, epilogue: Epilogue,
+    _ points: WinogradPoints, _ filter: WinogradFilter, columns: Range<Int>, epilogue: Epilogue,
     into output: Region
   ) {
-    let scratch = WinogradScratch(self, points: points)
+    let scratch = WinogradScratch(self, filter, points: points)
     defer { withExtendedLifetime((points, scratch)) {} }
     for someColumns in columns.blocks(of: Self.columnCount) {
       for (index, inner) in points.channelBlocks.enumerated() {
         scratch.multiply(
-          points, block: index, filter, inner: inner, columns: someColumns, accumulate: index > 0)
+          points, block: index, inner: inner, columns: someColumns, accumulate: index > 0)
       }
       withUnsafePointer(to: outputTiles) {
         kernels.transform_product(
@@ -122,21 +127,22 @@ struct WinogradConvolution {
   }
 }
 
-/// Memory for a block of the filter at its points, and for the products of some tiles with it.
+/// Memory for a block of the filter at its points, unless the filter is kept, and for the products of some tiles
+/// with it.
 private struct WinogradScratch {
   let productStep: Int
   private let convolution: WinogradConvolution
-  private let filterStep: Int
+  private let filter: WinogradFilter
   private let productOffset: Int
   private let offsetsOffset: Int
   private let buffer: Buffer
 
-  init(_ convolution: WinogradConvolution, points: WinogradPoints) {
+  init(_ convolution: WinogradConvolution, _ filter: WinogradFilter, points: WinogradPoints) {
     let columns = WinogradConvolution.columnCount
     self.convolution = convolution
+    self.filter = filter
     productStep = points.tiles.count * columns + 16
-    filterStep = points.channelBlocks[0].count * columns + 16
-    productOffset = convolution.positions * filterStep * MemoryLayout<Float>.stride
+    productOffset = filter.scratchByteCount
     offsetsOffset = productOffset + convolution.positions * productStep * MemoryLayout<Float>.stride
     buffer = Buffer(byteCount: offsetsOffset + points.tiles.count * MemoryLayout<Int>.stride)
     EvenRows(step: columns).fillOffsets(rows: 0..<points.tiles.count, offsets)
@@ -148,24 +154,18 @@ private struct WinogradScratch {
   }
 
   func multiply(
-    _ points: WinogradPoints, block: Int, _ filter: AdjointWinogradFilter, inner: Range<Int>,
-    columns: Range<Int>, accumulate: Bool
+    _ points: WinogradPoints, block: Int, inner: Range<Int>, columns: Range<Int>, accumulate: Bool
   ) {
     let tileColumns = Int(convolution.matmul.tile_columns)
-    let panelStep = inner.count * tileColumns
-    withUnsafePointer(to: filter) {
-      convolution.kernels.transform_filter(
-        $0, convolution.imageTiles.tile, inner.lowerBound, inner.count, columns.lowerBound, columns.count,
-        buffer.pointer, filterStep, panelStep)
-    }
+    let panels = filter.block(inner: inner, columns: columns, scratch: buffer.pointer)
     let wholeVectors = (columns.count + 15) / 16 * 16
     let stride = MemoryLayout<Float>.stride
     for position in 0..<convolution.positions {
       convolution.matmul.multiply(
         points.tiles.count, wholeVectors, inner.count, points.rows(block: block, position: position),
         AdjointPanels(
-          data: buffer.pointer + position * filterStep * stride, inner_step: tileColumns,
-          panel_step: panelStep),
+          data: panels + position * filter.step * stride, inner_step: tileColumns,
+          panel_step: inner.count * tileColumns),
         AdjointProduct(
           data: product + position * productStep * stride, row_offsets: offsets, accumulate: accumulate,
           epilogue: AdjointEpilogue()))

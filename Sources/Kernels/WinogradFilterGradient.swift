@@ -9,7 +9,7 @@ import CAdjointKernels
 struct WinogradFilterGradient {
   /// Channels of a block, and tiles that are summed at a time.
   private static let channelCount = 64
-  private static let tileCount = 128
+  private static let tileCount = 48
   /// The fewest tiles that are worth a part, whose sum of products must be taken back and added up.
   private static let fewestTiles = 48
   private static let wantedPieces = 16
@@ -80,7 +80,7 @@ struct WinogradFilterGradient {
             rows.count, rowStep, some.count, image.transposedRows(position: position),
             AdjointPanels(
               data: gradient.pointer(position: position),
-              inner_step: Int(convolution.matmul.packed_row_step), panel_step: tileColumns),
+              inner_step: gradient.rowStep, panel_step: tileColumns),
             AdjointProduct(
               data: product.pointer + position * productStep * stride, row_offsets: offsets,
               accumulate: some.lowerBound > tiles.lowerBound, epilogue: AdjointEpilogue()))

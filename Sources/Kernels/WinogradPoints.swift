@@ -5,7 +5,7 @@ import CAdjointKernels
 struct WinogradPoints {
   typealias Transform =
     @convention(c) (
-      UnsafePointer<AdjointTiles>?, UnsafeRawPointer?, Int, Int, Int, Int, UnsafeMutableRawPointer?, Int
+      UnsafePointer<AdjointTiles>?, UnsafeRawPointer?, Int, Int, Int, Int, UnsafeMutableRawPointer?, Int, Int
     ) -> Void
 
   let tiles: Range<Int>
@@ -15,14 +15,15 @@ struct WinogradPoints {
   /// the same sets of the cache.
   let positionStep: Int
   private let positions: Int
-  private let rowStep: Int
+  /// Numbers from one tile to the next: whole vectors of channels, and one for the same reason.
+  let rowStep: Int
   private let buffer: Buffer
 
   init(_ convolution: WinogradConvolution, tiles: Range<Int>, channels: Range<Int>) {
     self.tiles = tiles
     channelBlocks = channels.blocks(of: MatmulBlocks.innerCount)
     positions = convolution.positions
-    rowStep = Int(convolution.matmul.packed_row_step)
+    rowStep = (channelBlocks[0].count + 15) / 16 * 16 + 16
     positionStep = tiles.count * rowStep + 16
     buffer = Buffer(byteCount: channelBlocks.count * positions * positionStep * MemoryLayout<Float>.stride)
   }
@@ -49,7 +50,7 @@ struct WinogradPoints {
         let row = (some.lowerBound - tiles.lowerBound) * rowStep * MemoryLayout<Float>.stride
         transform(
           imageTiles, image.pointer, some.lowerBound, some.count, channels.lowerBound, channels.count,
-          pointer(block: index, position: 0) + row, positionStep)
+          pointer(block: index, position: 0) + row, positionStep, rowStep)
       }
     }
   }

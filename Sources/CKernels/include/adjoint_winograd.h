@@ -36,14 +36,15 @@ typedef struct {
 typedef struct {
   /// Takes tiles `first` ..< + `count` of an image, of tile + 2 rows and columns each, to their points, for the
   /// channels `first_channel` ..< + `channels`, at most ADJOINT_INNER_BLOCK. Tile i's channels go to
-  /// points[position * position_step + i * packed_row_step], as `AdjointMatmul.pack_rows` lays rows out.
-  /// Up to 15 elements after the last channel are overwritten.
+  /// points[position * position_step + i * row_step]. Up to 15 elements after the last channel are overwritten.
   void (*transform_image)(const AdjointTiles *tiles, const void *image, size_t first, size_t count,
-                          size_t first_channel, size_t channels, void *points, size_t position_step);
+                          size_t first_channel, size_t channels, void *points, size_t position_step,
+                          size_t row_step);
 
   /// The same for the output's gradient, of whose tiles `tile` rows and columns are read.
   void (*transform_gradient)(const AdjointTiles *tiles, const void *gradient, size_t first, size_t count,
-                             size_t first_channel, size_t channels, void *points, size_t position_step);
+                             size_t first_channel, size_t channels, void *points, size_t position_step,
+                             size_t row_step);
 
   /// Takes a part of a filter's matrices to its points, in panels as `AdjointMatmul.pack_columns` makes them.
   /// Columns missing from the last panel's vectors become zeros.

@@ -1,0 +1,64 @@
+import CAdjointKernels
+
+/// A filter at its points, in blocks of input and of output channels. A small one is transformed once, before its
+/// blocks are asked for; a large one would come from memory and not from the caches, which takes longer than
+/// transforming its blocks anew.
+struct WinogradFilter {
+  /// The most that is kept: an eighth of a large third cache.
+  private static let mostKept = 1 << 22
+
+  /// Numbers from one position to the next.
+  let step: Int
+  private let convolution: WinogradConvolution
+  private let filter: AdjointWinogradFilter
+  private let channelBlocks: RangeBlocks
+  private let columnBlocks: RangeBlocks
+  private var kept: Buffer?
+
+  init(_ convolution: WinogradConvolution, _ filter: AdjointWinogradFilter) {
+    self.convolution = convolution
+    self.filter = filter
+    channelBlocks = (0..<convolution.imageTiles.channels).blocks(of: MatmulBlocks.innerCount)
+    columnBlocks = (0..<convolution.outputTiles.channels).blocks(of: WinogradConvolution.columnCount)
+    // The vector keeps the positions from falling into the same sets of the cache.
+    step = channelBlocks[0].count * WinogradConvolution.columnCount + 16
+  }
+
+  private var blockCount: Int { channelBlocks.count * columnBlocks.count }
+  private var blockByteCount: Int { convolution.positions * step * MemoryLayout<Float>.stride }
+  /// Bytes that a block takes which is transformed when it is asked for.
+  var scratchByteCount: Int { kept == nil ? blockByteCount : 0 }
+
+  /// Whether the filter is small enough to be transformed once.
+  var isKept: Bool { blockCount * blockByteCount <= Self.mostKept }
+
+  /// Transforms all blocks.
+  mutating func fill() {
+    let kept = Buffer(byteCount: blockCount * blockByteCount)
+    ThreadPool.shared.run(pieces: blockCount) { block in
+      transform(
+        inner: channelBlocks[block / columnBlocks.count], columns: columnBlocks[block % columnBlocks.count],
+        to: kept.pointer + block * blockByteCount)
+    }
+    self.kept = kept
+  }
+
+  private func transform(inner: Range<Int>, columns: Range<Int>, to place: UnsafeMutableRawPointer) {
+    withUnsafePointer(to: filter) {
+      convolution.kernels.transform_filter(
+        $0, convolution.imageTiles.tile, inner.lowerBound, inner.count, columns.lowerBound, columns.count,
+        place, step, inner.count * Int(convolution.matmul.tile_columns))
+    }
+  }
+
+  /// A block at its points, the first position's first panel: where it was kept, or in `scratch`.
+  func block(inner: Range<Int>, columns: Range<Int>, scratch: UnsafeMutableRawPointer) -> UnsafeRawPointer {
+    if let kept {
+      let row = inner.lowerBound / MatmulBlocks.innerCount
+      let column = columns.lowerBound / WinogradConvolution.columnCount
+      return UnsafeRawPointer(kept.pointer + (row * columnBlocks.count + column) * blockByteCount)
+    }
+    transform(inner: inner, columns: columns, to: scratch)
+    return UnsafeRawPointer(scratch)
+  }
+}
