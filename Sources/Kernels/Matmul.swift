@@ -39,7 +39,7 @@ package enum Matmul {
   ) {
     precondition(output.columnStep == 1 || columns <= 1, "a product's columns must be adjacent")
     precondition(
-      type == .float32 || type == .float64 || (epilogue.addend == nil && !epilogue.rectifies),
+      type == .float32 || type == .float64 || epilogue.onlyAddsBias,
       "integers have no epilogue but a bias")
     guard batch > 0, rows > 0, columns > 0 else { return }
     switch type {

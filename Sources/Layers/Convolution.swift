@@ -72,8 +72,8 @@ public class Convolution: Layer, Initializable {
   /// ```
   ///
   /// The result has the bits of the parts one after the other, but for one case: where the normalization is in
-  /// inference mode and nothing is recorded, it is folded into the filters, and agrees with the parts within
-  /// rounding. While layers are observed, or anomalies looked for, the parts run on their own.
+  /// inference mode and nothing is recorded, it is applied as the output is stored, and agrees with the parts
+  /// within rounding. While layers are observed, or anomalies looked for, the parts run on their own.
   ///
   /// - Parameters:
   ///   - images: Shape `[batch, spatial sizes…, channels]`.
@@ -100,9 +100,10 @@ public class Convolution: Layer, Initializable {
       ])
     else { return norm(convolve(images, filter.value, bias?.value), adding: addend, activation: activation) }
     let (factor, shift) = norm.inferenceScaling
-    return convolve(
-      images, filter.value * factor, bias.map { $0.value * factor + shift } ?? shift, adding: addend,
-      activation: activation)
+    return images.convolved(
+      with: filter.value, scaledBy: factor, bias: bias.map { $0.value * factor + shift } ?? shift,
+      strides: strides, padding: padding, dilations: dilations, groups: groups, adding: addend,
+      activation: activation, method: method)
   }
 
   /// The output with the given filters, and what follows.
@@ -115,7 +116,8 @@ public class Convolution: Layer, Initializable {
       adding: addend, activation: activation, method: method)
   }
 
-  /// Whether the last axis of the filters is that of the output channels, so that a normalization folds into them.
+  /// Whether the last axis of the filters is that of the output channels, which a normalization then scales as
+  /// they are stored.
   class var isFoldable: Bool { true }
 
   public func initialize(from stream: (String) -> RandomStream) {

@@ -151,10 +151,11 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   private var outputGradient: [Double] { values(outputCount, seed: 3) }
   private var bias: [Double] { values(geometry.outputChannels, seed: 4) }
   private var addend: [Double] { values(outputCount, seed: 5) }
+  private var scale: [Double] { values(geometry.outputChannels, seed: 7) }
   private var inputBias: [Double] { values(geometry.inputChannels, seed: 6) }
 
-  /// The output, the output with all of an epilogue, the input's gradient without and with a bias, and the
-  /// filter's gradient.
+  /// The output, the output with all of an epilogue and with some of it, the input's gradient without and with a
+  /// bias, and the filter's gradient.
   func computed(_ type: ElementType, allowsWinograd: Bool = true) -> [(name: String, values: [Double])] {
     let (input, filter) = (Region(input, type), Region(filter, type))
     let outputGradient = Region(outputGradient, type)
@@ -174,7 +175,14 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       result("output with its epilogue", outputCount) {
         Convolution.forward(
           input: input, filter: filter,
-          epilogue: Epilogue(bias: Region(bias, type), addend: Region(addend, type), rectifies: true),
+          epilogue: Epilogue(
+            scale: Region(scale, type), bias: Region(bias, type), addend: Region(addend, type),
+            rectifies: true),
+          into: $0, geometry: geometry, type: type, allowsWinograd: allowsWinograd)
+      },
+      result("scaled output", outputCount) {
+        Convolution.forward(
+          input: input, filter: filter, epilogue: Epilogue(scale: Region(scale, type), rectifies: true),
           into: $0, geometry: geometry, type: type, allowsWinograd: allowsWinograd)
       },
       result("input gradient", inputCount) {
@@ -197,18 +205,22 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
 
   func expected() -> [[Double]] {
     let (input, filter, outputGradient, bias, addend) = (input, filter, outputGradient, bias, addend)
-    let channels = geometry.outputChannels
-    var output = (0..<outputCount).map { bias[$0 % channels] }
+    let (scale, channels) = (scale, geometry.outputChannels)
+    var sums = [Double](repeating: 0, count: outputCount)
     var inputGradient = [Double](repeating: 0, count: inputCount)
     var filterGradient = [Double](repeating: 0, count: filterCount)
     forEachProduct { to, from, weight in
-      output[to] += input[from] * filter[weight]
+      sums[to] += input[from] * filter[weight]
       inputGradient[from] += outputGradient[to] * filter[weight]
       filterGradient[weight] += outputGradient[to] * input[from]
     }
     let inputBias = inputBias
     return [
-      output, zip(output, addend).map { max(0, $0 + $1) }, inputGradient,
+      sums.enumerated().map { $1 + bias[$0 % channels] },
+      zip(sums, addend).enumerated().map { place, values in
+        max(0, values.0 * scale[place % channels] + bias[place % channels] + values.1)
+      },
+      sums.enumerated().map { max(0, $1 * scale[$0 % channels]) }, inputGradient,
       inputGradient.enumerated().map { $1 + inputBias[$0 % geometry.inputChannels] }, filterGradient,
     ]
   }

@@ -32,6 +32,24 @@ extension Tensor {
     if let addend { convolution.check(addend: addend, filter: filter) }
     return convolution.forward(self, filter, bias, adding: addend, activation: activation)
   }
+
+  /// The same with a factor for each output channel, by which sums are multiplied before the bias is added. No
+  /// rule knows of the factor: for where nothing is recorded.
+  package func convolved(
+    with filter: Tensor, scaledBy factor: Tensor, bias: Tensor, strides: Extents, padding: Padding,
+    dilations: Extents, groups: Int, adding addend: Tensor?, activation: OutputActivation,
+    method: ConvolutionMethod
+  ) -> Tensor {
+    let convolution = ConvolutionOperator(
+      image: self, filter: filter, strides: strides, padding: padding, dilations: dilations, groups: groups,
+      method: method)
+    convolution.check(bias: bias, filter: filter)
+    convolution.check(bias: factor, filter: filter)
+    if let addend { convolution.check(addend: addend, filter: filter) }
+    let rectifies = activation.isFused
+    return convolution.value(self, filter, scale: factor, bias, adding: addend, rectifies: rectifies)
+      .activated(by: activation, isRectified: rectifies)
+  }
 }
 
 /// A convolution with its sizes settled: three bilinear operators, each the others' derivative.
@@ -128,16 +146,8 @@ struct ConvolutionOperator: Sendable {
     if Anomalies.areWatched, let addend {
       return forward(image, filter, bias).followed(adding: addend, activation: activation)
     }
-    let (x, w, b, a) = (image.contiguous(), filter.contiguous(), bias?.contiguous(), addend?.contiguous())
     let rectifies = activation.isFused
-    let value = Tensor(outputShape, x.dataType) {
-      Convolution.forward(
-        input: x.region, filter: w.region,
-        epilogue: Epilogue(bias: b?.region, addend: a?.region, rectifies: rectifies), into: Region($0),
-        geometry: geometry, type: x.dataType.elementType,
-        allowsWinograd: method == .automatic)
-    }
-    let output = value.recorded(
+    let output = value(image, filter, bias, adding: addend, rectifies: rectifies).recorded(
       as: isTransposed ? "\(name) image gradient" : name,
       // First to receive its gradient, as it is where an addition follows.
       addend.flatMap { GradientPath(to: $0) { $0 } },
@@ -145,6 +155,22 @@ struct ConvolutionOperator: Sendable {
       GradientPath(to: filter) { self.filterGradient(image, $0) },
       bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } })
     return output.activated(by: activation, isRectified: rectifies)
+  }
+
+  /// The output, not recorded.
+  fileprivate func value(
+    _ image: Tensor, _ filter: Tensor, scale: Tensor? = nil, _ bias: Tensor?, adding addend: Tensor?,
+    rectifies: Bool
+  ) -> Tensor {
+    let (x, w, s) = (image.contiguous(), filter.contiguous(), scale?.contiguous())
+    let (b, a) = (bias?.contiguous(), addend?.contiguous())
+    return Tensor(outputShape, x.dataType) {
+      Convolution.forward(
+        input: x.region, filter: w.region,
+        epilogue: Epilogue(scale: s?.region, bias: b?.region, addend: a?.region, rectifies: rectifies),
+        into: Region($0), geometry: geometry, type: x.dataType.elementType,
+        allowsWinograd: method == .automatic)
+    }
   }
 
   /// The image whose inner product with any image is that of the cotangent with the image's convolution.

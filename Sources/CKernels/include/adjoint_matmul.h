@@ -33,6 +33,8 @@ typedef struct {
 
 /// What happens to sums before they are stored for the last time, in this order.
 typedef struct {
+  /// A number for each column, by which sums are multiplied; or NULL. One rounding serves it and the bias.
+  const void *scale;
   /// A number for each column, added; or NULL.
   const void *bias;
   /// Numbers that lie as the output does, in memory of their own, added; or NULL.
