@@ -22,7 +22,8 @@ struct MatmulCut {
     func pieces() -> Int { ((rows + rowCount - 1) / rowCount) * ((columns + count - 1) / count) }
     while pieces() < wantedPieces, rowCount * count * inner >= 2 * Self.workOfOnePiece {
       // Many rows share the reading of the columns, and many columns the packing of the rows: that costs less.
-      if 3 * count > 8 * rowCount, count > 32 {
+      // Rows of a single block would be cut into pieces of unlike sizes.
+      if 3 * count > 8 * rowCount || rowCount == rows, count > 32 {
         count = Self.evenly(columns, atMost: count / 2)
       } else if rowCount > 12 {
         rowCount = (rowCount / 2 + 11) / 12 * 12
