@@ -1,29 +1,31 @@
 import CAdjointKernels
 
-/// A convolution with a 3×3 filter and no strides in float32, by F(2×2, 3×3) or F(4×4, 3×3): less than half and
-/// a quarter of the direct method's multiplications.
+/// A convolution with a 3×3 filter in float32, by F(2×2, 3×3) or F(4×4, 3×3): less than half and a quarter of the
+/// direct method's multiplications. With strides of 2 it is the sum of four convolutions without, of every other
+/// row and column of the image with the taps that meet them, each by F(4×4, 2×2): 81 multiplications for 144.
 struct WinogradConvolution {
   /// Channels below which the transforms cost more than they save.
   static let fewestChannels = 16
   /// Output channels that are multiplied at a time: a multiple of every register tile's columns.
   static let columnCount = 64
-  /// Tiles of a block, a multiple of every register tile's rows, where the filter is transformed once: few, so
-  /// that their numbers at all points leave room in the second cache for the filter's.
+  /// Tiles of a block, a multiple of every register tile's rows, where the filter is small: few, so that their
+  /// numbers at all points leave room in the second cache for the filter's.
   private static let fewTiles = 24
-  /// Tiles of a block where the filter is transformed anew for each: enough to pay for that.
+  /// Tiles of a block where the filter comes from further away or is transformed anew: enough to pay for that.
   private static let manyTiles = 48
 
   let matmul: AdjointMatmul
   let kernels: AdjointWinograd
-  /// The tiles that are read, with their borders, and the tiles that are written.
-  let imageTiles: AdjointTiles
+  /// The tiles that are written.
   let outputTiles: AdjointTiles
+  /// What is convolved and summed up: all of the image with all taps, or the four parts of it.
+  let phases: [WinogradPhase]
   private let transposes: Bool
 
   /// The convolution that makes the output or, where it `transposes`, the input's gradient; nil where another
   /// method suits the geometry better.
   init?(geometry: ConvolutionGeometry, transposes: Bool = false) {
-    guard let tile = Self.tile(geometry: geometry, transposes: transposes) else { return nil }
+    guard let size = WinogradSize(geometry: geometry, transposes: transposes) else { return nil }
     let table = KernelTable.current
     matmul = table.matmul.float32.pointee
     kernels = table.winograd.pointee
@@ -31,66 +33,60 @@ struct WinogradConvolution {
     let (padding, batch) = (geometry.paddingBefore, geometry.batch * geometry.inputSize[0])
     let input = (size: geometry.inputSize, channels: geometry.inputChannels)
     let output = (size: geometry.outputSize, channels: geometry.outputChannels)
-    func tiles(of image: (size: SIMD3<Int>, channels: Int), row: Int, column: Int) -> AdjointTiles {
-      let written = transposes ? input.size : output.size
-      return AdjointTiles(
-        tile: tile, rows: (written[1] + tile - 1) / tile, columns: (written[2] + tile - 1) / tile,
-        first_row: row, first_column: column, batch: batch, height: image.size[1], width: image.size[2],
-        channels: image.channels)
+    let (read, written) = transposes ? (output, input) : (input, output)
+    func tiles(of image: (size: SIMD3<Int>, channels: Int), row: Int, column: Int, step: Int) -> AdjointTiles
+    {
+      AdjointTiles(
+        tile: size.tile, taps: size.taps, step: step, rows: (written.size[1] + size.tile - 1) / size.tile,
+        columns: (written.size[2] + size.tile - 1) / size.tile, first_row: row, first_column: column,
+        batch: batch, height: image.size[1], width: image.size[2], channels: image.channels)
     }
-    imageTiles =
-      transposes
-      ? tiles(of: output, row: padding[1] - 2, column: padding[2] - 2)
-      : tiles(of: input, row: -padding[1], column: -padding[2])
-    outputTiles = tiles(of: transposes ? input : output, row: 0, column: 0)
+    outputTiles = tiles(of: written, row: 0, column: 0, step: 1)
+    let stride = geometry.strides[1]
+    let before = transposes ? SIMD3(2, 2, 2) &- padding : padding
+    phases = (0..<stride * stride).map { index in
+      let (row, column) = index.quotientAndRemainder(dividingBy: stride)
+      return WinogradPhase(
+        row: row, column: column,
+        tiles: tiles(of: read, row: row - before[1], column: column - before[2], step: stride))
+    }
   }
 
-  /// The size of the tiles that take the fewest multiplications, if that is by far fewer than the direct
-  /// method takes.
-  private static func tile(geometry: ConvolutionGeometry, transposes: Bool) -> Int? {
-    let size = transposes ? geometry.inputSize : geometry.outputSize
-    guard geometry.kernelSize == SIMD3(1, 3, 3), geometry.strides == SIMD3(1, 1, 1),
-      geometry.dilations[1] == 1, geometry.dilations[2] == 1, geometry.groups == 1,
-      geometry.inputSize[0] == geometry.outputSize[0], geometry.paddingBefore[0] == 0,
-      min(geometry.inputChannels, geometry.outputChannels) >= fewestChannels
-    else { return nil }
-    func multiplications(tile: Int) -> Int {
-      (tile + 2) * (tile + 2) * ((size[1] + tile - 1) / tile) * ((size[2] + tile - 1) / tile)
-    }
-    // Of two that cost the same, tiles of 2 round less.
-    let tile = multiplications(tile: 2) <= multiplications(tile: 4) ? 2 : 4
-    let isSaving = 3 * multiplications(tile: tile) <= 2 * 9 * size[1] * size[2]
-    // A single tile does not repay the transform of the filter.
-    let positions = (tile + 2) * (tile + 2)
-    let tiles = geometry.batch * size[0] * multiplications(tile: tile) / positions
-    return isSaving && tiles >= 2 ? tile : nil
-  }
+  var tileTotal: Int { outputTiles.batch * outputTiles.rows * outputTiles.columns }
+  var imageChannels: Int { phases[0].tiles.channels }
+  private var axisPoints: Int { outputTiles.tile + outputTiles.taps - 1 }
+  var positions: Int { axisPoints * axisPoints }
 
-  var tileTotal: Int { imageTiles.batch * imageTiles.rows * imageTiles.columns }
-  var positions: Int { (imageTiles.tile + 2) * (imageTiles.tile + 2) }
+  /// The positions at which a phase has numbers: one tap alone is zero at infinity, the last point.
+  func positions(of phase: WinogradPhase) -> [Int] {
+    (0..<positions).filter {
+      let (row, column) = $0.quotientAndRemainder(dividingBy: axisPoints)
+      return (phase.row == 0 || row < axisPoints - 1) && (phase.column == 0 || column < axisPoints - 1)
+    }
+  }
 
   /// With many tiles, a piece of the work is some tiles from their image to their output. With few, it is some
   /// output channels of all tiles, whose points the pieces share.
   func run(image: Region, filter: Region, epilogue: Epilogue, into output: Region) {
-    var filter = WinogradFilter(
-      self,
-      AdjointWinogradFilter(
-        data: filter.pointer, input_channels: transposes ? outputTiles.channels : imageTiles.channels,
-        output_channels: transposes ? imageTiles.channels : outputTiles.channels, transposes: transposes))
-    let tiles = (0..<tileTotal).blocks(of: filter.isKept ? Self.fewTiles : Self.manyTiles)
+    var filter = WinogradFilter(self, filter, transposes: transposes)
+    let tiles = (0..<tileTotal).blocks(of: filter.isSmall ? Self.fewTiles : Self.manyTiles)
     let columns = columnBlocks
     if tiles.count >= min(columns.count, 8) {
       if filter.isKept { filter.fill() }
       ThreadPool.shared.run(pieces: tiles.count) { piece in
-        let points = WinogradPoints(self, tiles: tiles[piece], channels: 0..<imageTiles.channels)
-        points.fill(tiles[piece], of: imageTiles, image, by: kernels.transform_image)
+        let points = phases.map { _ in WinogradPoints(self, tiles: tiles[piece], channels: 0..<imageChannels)
+        }
+        for (phase, points) in zip(phases, points) {
+          points.fill(tiles[piece], of: phase.tiles, image, by: kernels.transform_image)
+        }
         multiply(points, filter, columns: 0..<outputTiles.channels, epilogue: epilogue, into: output)
       }
     } else {
-      let points = WinogradPoints(self, tiles: 0..<tileTotal, channels: 0..<imageTiles.channels)
+      let points = phases.map { _ in WinogradPoints(self, tiles: 0..<tileTotal, channels: 0..<imageChannels) }
       let someTiles = (0..<tileTotal).blocks(of: 12)
-      ThreadPool.shared.run(pieces: someTiles.count) {
-        points.fill(someTiles[$0], of: imageTiles, image, by: kernels.transform_image)
+      ThreadPool.shared.run(pieces: phases.count * someTiles.count) { piece in
+        let (phase, some) = piece.quotientAndRemainder(dividingBy: someTiles.count)
+        points[phase].fill(someTiles[some], of: phases[phase].tiles, image, by: kernels.transform_image)
       }
       ThreadPool.shared.run(pieces: columns.count) {
         multiply(points, filter, columns: columns[$0], epilogue: epilogue, into: output)
@@ -105,22 +101,27 @@ struct WinogradConvolution {
     return blocks.count >= 8 ? blocks : channels.blocks(of: Self.columnCount / 2)
   }
 
-  /// Some output channels of all tiles of `points`. The inner dimension is summed in blocks, as in every product.
+  /// Some output channels of all tiles of `points`, which are those of each phase. The inner dimension is summed
+  /// in blocks, as in every product.
   private func multiply(
-    _ points: WinogradPoints, _ filter: WinogradFilter, columns: Range<Int>, epilogue: Epilogue,
+    _ points: [WinogradPoints], _ filter: WinogradFilter, columns: Range<Int>, epilogue: Epilogue,
     into output: Region
   ) {
-    let scratch = WinogradScratch(self, filter, points: points)
+    let scratch = WinogradScratch(self, filter, points: points[0])
     defer { withExtendedLifetime((points, scratch)) {} }
+    let positions = phases.map(positions(of:))
     for someColumns in columns.blocks(of: Self.columnCount) {
-      for (index, inner) in points.channelBlocks.enumerated() {
-        scratch.multiply(
-          points, block: index, inner: inner, columns: someColumns, accumulate: index > 0)
+      for (phase, points) in points.enumerated() {
+        for (index, inner) in points.channelBlocks.enumerated() {
+          scratch.multiply(
+            points, block: index, phase: phase, at: positions[phase], inner: inner, columns: someColumns,
+            accumulate: phase > 0 || index > 0)
+        }
       }
       withUnsafePointer(to: outputTiles) {
         kernels.transform_product(
-          $0, scratch.product, scratch.productStep, Self.columnCount, points.tiles.lowerBound,
-          points.tiles.count, someColumns.lowerBound, someColumns.count, output.pointer,
+          $0, scratch.product, scratch.productStep, Self.columnCount, points[0].tiles.lowerBound,
+          points[0].tiles.count, someColumns.lowerBound, someColumns.count, output.pointer,
           epilogue.forKernels)
       }
     }
@@ -154,13 +155,14 @@ private struct WinogradScratch {
   }
 
   func multiply(
-    _ points: WinogradPoints, block: Int, inner: Range<Int>, columns: Range<Int>, accumulate: Bool
+    _ points: WinogradPoints, block: Int, phase: Int, at positions: [Int], inner: Range<Int>,
+    columns: Range<Int>, accumulate: Bool
   ) {
     let tileColumns = Int(convolution.matmul.tile_columns)
-    let panels = filter.block(inner: inner, columns: columns, scratch: buffer.pointer)
+    let panels = filter.block(phase: phase, inner: inner, columns: columns, scratch: buffer.pointer)
     let wholeVectors = (columns.count + 15) / 16 * 16
     let stride = MemoryLayout<Float>.stride
-    for position in 0..<convolution.positions {
+    for position in positions {
       convolution.matmul.multiply(
         points.tiles.count, wholeVectors, inner.count, points.rows(block: block, position: position),
         AdjointPanels(

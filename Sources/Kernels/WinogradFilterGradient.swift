@@ -19,13 +19,15 @@ struct WinogradFilterGradient {
   private let outputBlocks: RangeBlocks
   private let parts: RangeBlocks
 
-  private var inputChannels: Int { convolution.imageTiles.channels }
+  private var inputChannels: Int { convolution.imageChannels }
   private var outputChannels: Int { convolution.outputTiles.channels }
   private var filterCount: Int { 9 * inputChannels * outputChannels }
 
-  init(_ convolution: WinogradConvolution) {
+  /// The gradient of a convolution without strides; nil of another.
+  init?(_ convolution: WinogradConvolution) {
+    guard convolution.phases.count == 1 else { return nil }
     self.convolution = convolution
-    inputBlocks = Self.evenBlocks(convolution.imageTiles.channels, atMost: Self.channelCount, multiple: 16)
+    inputBlocks = Self.evenBlocks(convolution.imageChannels, atMost: Self.channelCount, multiple: 16)
     outputBlocks = Self.evenBlocks(convolution.outputTiles.channels, atMost: Self.channelCount, multiple: 16)
     let tiles = convolution.tileTotal
     let wantedParts = Self.wantedPieces / (inputBlocks.count * outputBlocks.count)
@@ -73,7 +75,7 @@ struct WinogradFilterGradient {
         let image = WinogradPoints(convolution, tiles: some, channels: rows)
         let gradient = WinogradPoints(convolution, tiles: some, channels: columns)
         defer { withExtendedLifetime((image, gradient)) {} }
-        image.fill(some, of: convolution.imageTiles, input, by: kernels.transform_image)
+        image.fill(some, of: convolution.phases[0].tiles, input, by: kernels.transform_image)
         gradient.fill(some, of: convolution.outputTiles, outputGradient, by: kernels.transform_gradient)
         for position in 0..<positions {
           convolution.matmul.multiply(
@@ -88,7 +90,7 @@ struct WinogradFilterGradient {
       }
     }
     kernels.transform_filter_gradient(
-      convolution.imageTiles.tile, rows.count, columns.count, product.pointer, productStep, rowStep,
+      convolution.outputTiles.tile, rows.count, columns.count, product.pointer, productStep, rowStep,
       filterGradient + (rows.lowerBound * outputChannels + columns.lowerBound) * stride,
       inputChannels * outputChannels, outputChannels)
   }

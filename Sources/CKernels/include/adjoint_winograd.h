@@ -4,11 +4,14 @@
 #include "adjoint_matmul.h"
 #include "adjoint_types.h"
 
-/// How a batch of images is covered by tiles of `tile` by `tile` outputs, `tile` being 2 or 4: image after
-/// image, in `rows` rows of `columns` tiles. Tile (r, c) begins at the image's row `first_row` + r * `tile` and
-/// column `first_column` + c * `tile`; the places it has outside the image are read as zeros and never written.
+/// How a batch of images is covered by tiles of `tile` by `tile` outputs: 4 or 2 of filters of 3 taps along each
+/// axis, or 4 of 2 taps. Image after image, in `rows` rows of `columns` tiles. Tile (r, c) begins at the image's
+/// row `first_row` + r * `tile` * `step` and column `first_column` + c * `tile` * `step`, and has every `step`th
+/// place from there; those outside the image are read as zeros and never written.
 typedef struct {
   size_t tile;
+  size_t taps;
+  size_t step;
   size_t rows;
   size_t columns;
   ptrdiff_t first_row;
@@ -20,21 +23,25 @@ typedef struct {
 } AdjointTiles;
 
 /// A 3×3 filter as a matrix at each of its taps: its rows are the input channels and its columns the output
-/// channels or, where it `transposes`, the other way around with the taps in reverse.
+/// channels or, where it `transposes`, the other way around with the taps in reverse. Of each axis all taps are
+/// used or, where windows have a stride of 2, those that read every other place: taps 0 and 2, of `phase` 0, or
+/// tap 1 and a zero, of phase 1.
 typedef struct {
   const void *data;
+  size_t row_phase;
+  size_t column_phase;
   size_t input_channels;
   size_t output_channels;
   bool transposes;
 } AdjointWinogradFilter;
 
-/// Winograd's convolution F(2×2, 3×3) or F(4×4, 3×3) in float32. Tiles and filters are taken to (tile + 2)²
-/// points, at each of which convolution is a matrix product; and the products are taken back.
+/// Winograd's convolution F(2×2, 3×3), F(4×4, 3×3) or F(4×4, 2×2) in float32. Tiles and filters are taken to
+/// (tile + taps - 1)² points, at each of which convolution is a matrix product; and the products are taken back.
 ///
 /// The numbers of one position lie `position_step` elements from those of the one before. A number of the input
 /// shows in all outputs of its tile, so where it is NaN or infinite they may all be NaN.
 typedef struct {
-  /// Takes tiles `first` ..< + `count` of an image, of tile + 2 rows and columns each, to their points, for the
+  /// Takes tiles `first` ..< + `count` of an image, of tile + taps - 1 rows and columns each, to their points, for the
   /// channels `first_channel` ..< + `channels`, at most ADJOINT_INNER_BLOCK. Tile i's channels go to
   /// points[position * position_step + i * row_step]. Up to 15 elements after the last channel are overwritten.
   void (*transform_image)(const AdjointTiles *tiles, const void *image, size_t first, size_t count,
@@ -48,9 +55,9 @@ typedef struct {
 
   /// Takes a part of a filter's matrices to its points, in panels as `AdjointMatmul.pack_columns` makes them.
   /// Columns missing from the last panel's vectors become zeros.
-  void (*transform_filter)(const AdjointWinogradFilter *filter, size_t tile, size_t first_row, size_t rows,
-                           size_t first_column, size_t columns, void *points, size_t position_step,
-                           size_t panel_step);
+  void (*transform_filter)(const AdjointWinogradFilter *filter, size_t tile, size_t taps, size_t first_row,
+                           size_t rows, size_t first_column, size_t columns, void *points,
+                           size_t position_step, size_t panel_step);
 
   /// Takes products back to the output's tiles `first` ..< + `count`, channels `first_channel` ..< +
   /// `channels`. Tile i's numbers lie at product[position * position_step + i * row_step]; whole vectors are
@@ -59,7 +66,7 @@ typedef struct {
                             size_t row_step, size_t first, size_t count, size_t first_channel, size_t channels,
                             void *output, AdjointEpilogue epilogue);
 
-  /// Takes products back to the gradient of a filter's matrices, `rows` by `columns`: tap t's row i goes to
+  /// Takes products back to the gradient of a filter's matrices, of 3 taps along each axis, `rows` by `columns`: tap t's row i goes to
   /// filter_gradient[t * tap_step + i * row_step]. Of the products whole vectors are read.
   void (*transform_filter_gradient)(size_t tile, size_t rows, size_t columns, const void *product,
                                     size_t position_step, size_t product_row_step, void *filter_gradient,
