@@ -31,22 +31,23 @@ public final class VGG: Layer {
   let classifier: Dense
 
   /// A network for images with the given number of channels.
-  public init(_ depth: Depth, channels: Int = 3, classes: Int = 10) {
+  public init(_ depth: Depth, channels: Int = 3, classes: Int = 10, dataType: DataType = .float32) {
     var inputs = channels
     var layers: [any Layer] = []
     for (count, outputs) in zip(depth.convolutions, [64, 128, 256, 512, 512]) {
       for _ in 0..<count {
         layers += [
           Conv2D(
-            inputChannels: inputs, outputChannels: outputs, kernelSize: 3, padding: .same, usesBias: false),
-          BatchNorm(channels: outputs), Activation.relu,
+            inputChannels: inputs, outputChannels: outputs, kernelSize: 3, padding: .same, usesBias: false,
+            dataType: dataType),
+          BatchNorm(channels: outputs, dataType: dataType), Activation.relu,
         ]
         inputs = outputs
       }
       layers.append(MaxPool(kernelSize: 2))
     }
     features = Sequential(layers)
-    classifier = Dense(inputSize: 512, outputSize: classes)
+    classifier = Dense(inputSize: 512, outputSize: classes, dataType: dataType)
   }
 
   /// - Parameter images: Shape `[batch, 32, 32, channels]`.

@@ -25,6 +25,40 @@ import Testing
     expectLogits(LeNet5(), of: [2, 28, 28, 1])
   }
 
+  /// Along random directions of all parameters.
+  private func expectRightGradients(
+    _ model: any Layer, of shape: Shape, order: Int, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    model.initialize(seed: 1)
+    let images = Tensor.uniform(shape, dataType: .float64, from: RandomStream(seed: 2))
+    let report = checkGradients(of: model, order: order, directions: 2) {
+      model(images).crossEntropy(labels: Tensor((0..<shape[0]).map { $0 * 3 % 4 }))
+    }
+    #expect(report.passed, "\(report)", sourceLocation: sourceLocation)
+    #expect(report.kinks.isEmpty, sourceLocation: sourceLocation)
+  }
+
+  @Test(arguments: 1...2) func gradientsOfWholeNetworksAreRight(order: Int) {
+    let perceptron = MultilayerPerceptron(sizes: [12, 5, 4], dataType: .float64)
+    expectRightGradients(perceptron, of: [2, 3, 4, 1], order: order)
+    expectRightGradients(LeNet5(classes: 4, dataType: .float64), of: [2, 28, 28, 1], order: order)
+    let residual = ResNet.ofPairs(channels: [4, 6], classes: 4, dataType: .float64)
+    expectRightGradients(residual, of: [2, 8, 6, 3], order: order)
+  }
+
+  @Test func everyTensorOfANetworkIsOfTheTypeThatIsAskedFor() {
+    let models: [() -> any Layer] = [
+      { LeNet5(dataType: .float64) }, { DigitNetwork(dataType: .float64) },
+      { VGG(.eleven, dataType: .float64) }, { ResNet.eighteenForSmallImages(dataType: .float64) },
+      { ResNet.fifty(dataType: .float64) },
+    ]
+    for makeModel in models {
+      let model = makeModel()
+      #expect(model.parameters.allSatisfy { $0.dataType == .float64 })
+      #expect(model.namedStates.allSatisfy { $0.state.value.dataType == .float64 })
+    }
+  }
+
   #if !DEBUG
     @Test func largeNetworksGiveLogitsAndTakeGradients() {
       expectLogits(DigitNetwork(), of: [2, 28, 28, 1])
