@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @Suite struct MisuseTests {
-  static let mistakes: [Mistake] = [
+  static let mistakes: [Mistake] = settings + steps
+
+  private static let settings: [Mistake] = [
     Mistake("SGD: learningRate is out of range; given -1.0; expected 0 or more.") {
       SGD([], learningRate: -1)
     },
@@ -34,6 +36,25 @@ import Testing
     Mistake("warmingUp: the number of steps is too small; given 0") {
       ConstantSchedule(1).warmingUp(steps: 0)
     },
+  ]
+
+  private static let steps: [Mistake] = schedules.map { name, schedule in
+    Mistake("\(name): there is no such step; given step -1; expected 0 or more.") {
+      schedule.learningRate(at: -1)
+    }
+  }
+
+  private static let schedules: [(name: String, schedule: any LearningRateSchedule)] = [
+    ("ConstantSchedule", ConstantSchedule(1)),
+    ("LinearSchedule", LinearSchedule(1, startFactor: 0.5, endFactor: 1, steps: 2)),
+    ("StepSchedule", StepSchedule(from: 1, every: 2)),
+    ("MultiStepSchedule", MultiStepSchedule(from: 1, milestones: [2])),
+    ("ExponentialSchedule", ExponentialSchedule(from: 1, factor: 0.5)),
+    ("PolynomialSchedule", PolynomialSchedule(from: 1, steps: 2)),
+    ("CosineSchedule", CosineSchedule(from: 1, steps: 2)),
+    ("CosineRestartSchedule", CosineRestartSchedule(from: 1, firstPeriod: 2)),
+    ("OneCycleSchedule", OneCycleSchedule(maximum: 1, steps: 4)),
+    ("warmingUp", ConstantSchedule(1).warmingUp(steps: 2)),
   ]
 
   @Test(arguments: mistakes.indices) func endsWithItsMessage(_ index: Int) async {

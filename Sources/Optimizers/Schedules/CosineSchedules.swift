@@ -20,7 +20,8 @@ public struct CosineSchedule: LearningRateSchedule {
   }
 
   public func learningRate(at step: Int) -> Double {
-    annealed(from: initial, to: minimum, part: Double(step) / Double(steps))
+    requireStep("CosineSchedule", step)
+    return annealed(from: initial, to: minimum, part: Double(step) / Double(steps))
   }
 }
 
@@ -46,6 +47,7 @@ public struct CosineRestartSchedule: LearningRateSchedule {
   }
 
   public func learningRate(at step: Int) -> Double {
+    requireStep("CosineRestartSchedule", step)
     var (position, period) = (step, firstPeriod)
     if multiplier == 1 { position %= period }
     while position >= period {
@@ -106,6 +108,7 @@ public struct OneCycleSchedule: LearningRateSchedule {
   }
 
   public func learningRate(at step: Int) -> Double {
+    requireStep("OneCycleSchedule", step)
     let (step, last) = (Double(step), Double(steps - 1))
     if step <= peak { return way(from: initial, to: maximum, part: peak > 0 ? step / peak : 1) }
     return way(from: maximum, to: final, part: min((step - peak) / (last - peak), 1))

@@ -15,7 +15,8 @@ public struct StepSchedule: LearningRateSchedule {
   }
 
   public func learningRate(at step: Int) -> Double {
-    initial * factor.raised(to: step / stepSize)
+    requireStep("StepSchedule", step)
+    return initial * factor.raised(to: step / stepSize)
   }
 }
 
@@ -33,7 +34,8 @@ public struct MultiStepSchedule: LearningRateSchedule {
   }
 
   public func learningRate(at step: Int) -> Double {
-    initial * factor.raised(to: milestones.count { $0 <= step })
+    requireStep("MultiStepSchedule", step)
+    return initial * factor.raised(to: milestones.count { $0 <= step })
   }
 }
 
@@ -49,7 +51,8 @@ public struct ExponentialSchedule: LearningRateSchedule {
   }
 
   public func learningRate(at step: Int) -> Double {
-    initial * factor.raised(to: step)
+    requireStep("ExponentialSchedule", step)
+    return initial * factor.raised(to: step)
   }
 }
 
@@ -71,6 +74,7 @@ public struct PolynomialSchedule: LearningRateSchedule {
   }
 
   public func learningRate(at step: Int) -> Double {
+    requireStep("PolynomialSchedule", step)
     let left = 1 - Double(min(step, steps)) / Double(steps)
     return initial * left.raised(to: power)
   }

@@ -16,7 +16,13 @@ public protocol LearningRateSchedule: Sendable {
   /// The learning rate of a step.
   ///
   /// - Parameter step: Counted from 0.
+  /// - Traps: in Adjoint's schedules, where the step is below 0.
   func learningRate(at step: Int) -> Double
+}
+
+/// Traps where a step is below 0.
+func requireStep(_ schedule: String, _ step: Int) {
+  require(step >= 0, schedule, "there is no such step", given: "step \(step)", expected: "0 or more")
 }
 
 /// Traps where a number of steps is below 1.

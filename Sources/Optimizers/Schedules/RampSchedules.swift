@@ -12,7 +12,8 @@ public struct ConstantSchedule: LearningRateSchedule {
   }
 
   public func learningRate(at step: Int) -> Double {
-    step < steps ? rate * factor : rate
+    requireStep("ConstantSchedule", step)
+    return step < steps ? rate * factor : rate
   }
 }
 
@@ -35,7 +36,8 @@ public struct LinearSchedule: LearningRateSchedule {
   }
 
   public func learningRate(at step: Int) -> Double {
-    rate * (first + (last - first) * Double(min(step, steps)) / Double(steps))
+    requireStep("LinearSchedule", step)
+    return rate * (first + (last - first) * Double(min(step, steps)) / Double(steps))
   }
 }
 
@@ -53,6 +55,7 @@ public struct WarmUpSchedule<Following: LearningRateSchedule>: LearningRateSched
   }
 
   public func learningRate(at step: Int) -> Double {
+    requireStep("warmingUp", step)
     guard step < steps else { return following.learningRate(at: step - steps) }
     let part = Double(step) / Double(steps)
     return following.learningRate(at: 0) * (startFactor + (1 - startFactor) * part)
