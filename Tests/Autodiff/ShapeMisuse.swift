@@ -52,6 +52,21 @@ extension MisuseTests {
     Mistake("padded: an empty axis has no edge; given widths [[1, 1]] for shape [0]") {
       Tensor.ones([0]).padded(widths: [PaddingWidths(1)], mode: .edge)
     },
+    Mistake("tiled: there are too many elements; given [1, \(Int.max)] for shape [0, 2]; expected at most") {
+      Tensor.ones([0, 2]).tiled(by: [1, .max])
+    },
+    Mistake("repeated: there are too many elements; given \(Int.max) for axis 0 of shape [2]") {
+      Tensor.ones([2]).repeated(count: .max, axis: 0)
+    },
+    Mistake("broadcast: there are too many elements; given [1] to [\(Int.max), 1]") {
+      Tensor.ones([1]).broadcast(to: [.max, 1])
+    },
+    Mistake("padded: there are too many elements; given widths [[\(Int.max), \(Int.max)]] for shape [2]") {
+      Tensor.ones([2]).padded(widths: [PaddingWidths(.max)])
+    },
+    Mistake("padded: there are too many elements; given widths [[0, \(Int.max)]] for shape [2]") {
+      Tensor.ones([2]).padded(widths: [PaddingWidths(before: 0, after: .max)], mode: .edge)
+    },
     Mistake("lowerTriangle: too few axes; given shape [2]") { Tensor.ones([2]).lowerTriangle() },
     Mistake("upperTriangle: too few axes; given shape [2]") { Tensor.ones([2]).upperTriangle() },
     Mistake("diagonal: an axis is named twice; given axes 0 and -2 of [2, 3]") {

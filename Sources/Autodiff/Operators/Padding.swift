@@ -18,13 +18,16 @@ extension Tensor {
   /// - Parameters:
   ///   - widths: How far each axis is extended.
   ///   - mode: What it is extended with.
-  /// - Traps: where the widths are not one pair an axis, one is negative, or an axis is too short to be
-  ///   reflected so far or to have an edge.
+  /// - Traps: where the widths are not one pair an axis, one is negative, there would be too many elements, or an
+  ///   axis is too short to be reflected so far or to have an edge.
   public func padded(widths: [PaddingWidths], mode: PaddingMode = .constant(0)) -> Tensor {
     let given = "widths \(widths.map { [$0.before, $0.after] }) for shape \(shape)"
     require(
       widths.count == rank && widths.allSatisfy { $0.before >= 0 && $0.after >= 0 }, "padded",
       "the widths are not one pair an axis", given: given, expected: "\(rank) pairs of 0 or more")
+    require(
+      widths.allSatisfy { $0.longest <= Shape.mostElements } && paddedShape(widths).isCountable, "padded",
+      "there are too many elements", given: given, expected: "at most \(Shape.mostElements)")
     switch mode {
     case .constant(let value):
       return padded(widths, with: value)
@@ -43,11 +46,14 @@ extension Tensor {
     }
   }
 
+  private func paddedShape(_ widths: [PaddingWidths]) -> Shape {
+    Shape(unchecked: zip(shape.sizes, widths).map { $0 + $1.total })
+  }
+
   private func padded(_ widths: [PaddingWidths], with value: Double) -> Tensor {
-    let padded = Shape(unchecked: zip(shape.sizes, widths).map { $0 + $1.total })
     var slice = StridedSlice(whole: shape)
     slice.starts = widths.map(\.before)
-    var result = Tensor.filled(with: value, shape: padded, dataType: dataType)
+    var result = Tensor.filled(with: value, shape: paddedShape(widths), dataType: dataType)
     result.replace(slice, with: self)
     return result
   }

@@ -64,7 +64,7 @@ extension Tensor {
   /// The whole tensor repeated along each axis: `[a, b]` tiled by 2 is `[a, b, a, b]`.
   ///
   /// - Parameter multiples: How often, for each axis.
-  /// - Traps: where the multiples are not one an axis, or one is negative.
+  /// - Traps: where the multiples are not one an axis, one is negative, or there would be too many elements.
   public func tiled(by multiples: [Int]) -> Tensor {
     require(
       multiples.count == rank && multiples.allSatisfy { $0 >= 0 }, "tiled",
@@ -73,7 +73,11 @@ extension Tensor {
     let pairs = zip(multiples, shape.sizes)
     // [1, size, 1, size, …]
     let spread = reshaped(to: Shape(unchecked: shape.sizes.flatMap { [1, $0] }))
-    return spread.broadcast(to: Shape(unchecked: pairs.flatMap { [$0, $1] }))
+    let repeated = Shape(unchecked: pairs.flatMap { [$0, $1] })
+    require(
+      repeated.isCountable, "tiled", "there are too many elements", given: "\(multiples) for shape \(shape)",
+      expected: "at most \(Shape.mostElements)")
+    return spread.broadcast(to: repeated)
       .reshaped(to: Shape(unchecked: pairs.map { $0 * $1 }))
   }
 
@@ -82,12 +86,16 @@ extension Tensor {
   /// - Parameters:
   ///   - count: How often.
   ///   - axis: The axis that grows; below 0 counts from the last.
-  /// - Traps: where the count is negative, or there is no such axis.
+  /// - Traps: where the count is negative, there is no such axis, or there would be too many elements.
   public func repeated(count: Int, axis: Int) -> Tensor {
     let axis = shape.resolve(axis: axis, "repeated")
     require(count >= 0, "repeated", "the count is negative", given: "\(count)", expected: "0 or more")
     let spread = expandedDimensions(at: axis + 1)
-    return spread.broadcast(to: spread.shape.replacing(axis: axis + 1, with: count))
+    let repeated = spread.shape.replacing(axis: axis + 1, with: count)
+    require(
+      repeated.isCountable, "repeated", "there are too many elements",
+      given: "\(count) for axis \(axis) of shape \(shape)", expected: "at most \(Shape.mostElements)")
+    return spread.broadcast(to: repeated)
       .reshaped(to: shape.replacing(axis: axis, with: shape.sizes[axis] * count))
   }
 }

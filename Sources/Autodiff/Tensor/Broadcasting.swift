@@ -36,12 +36,15 @@ extension Tensor {
   ///
   /// Aligned at the last axis, each size must be the shape's or 1.
   ///
-  /// - Traps: where the shapes do not broadcast.
+  /// - Traps: where the shapes do not broadcast, or there would be too many elements.
   public func broadcast(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
     require(
       self.shape.broadcasts(to: shape), "broadcast", "the shape does not broadcast",
       given: "\(self.shape) to \(shape)", expected: "sizes that are equal or 1, aligned at the last axis")
+    require(
+      shape.isCountable, "broadcast", "there are too many elements", given: "\(self.shape) to \(shape)",
+      expected: "at most \(Shape.mostElements)")
     return view(shape: shape, strides: self.shape.broadcastStrides(effectiveStrides, to: shape))
       .recorded(as: "broadcast", GradientPath(to: self) { $0 })
   }

@@ -23,17 +23,27 @@ public struct Shape: Sendable, Hashable {
 
   /// The number of elements: the product of the sizes, 1 for a scalar.
   public var elementCount: Int {
-    var count = 1
-    for size in sizes {
-      let (product, overflows) = count.multipliedReportingOverflow(by: size)
-      if overflows || product > Self.mostElements { failCount() }
-      count = product
-    }
+    guard let count = countIfCountable else { failCount() }
     return count
   }
 
   /// Of more elements not even the bytes could be counted.
-  private static let mostElements = Int.max / 8
+  static let mostElements = Int.max / 8
+
+  /// Whether elements and strides are no more than can be counted.
+  var isCountable: Bool { countIfCountable != nil }
+
+  /// A size of 0 hides no others: of these the strides are made.
+  private var countIfCountable: Int? {
+    var (count, isEmpty) = (1, false)
+    for size in sizes {
+      let (product, overflows) = count.multipliedReportingOverflow(by: Swift.max(size, 1))
+      if overflows || product > Self.mostElements { return nil }
+      count = product
+      if size == 0 { isEmpty = true }
+    }
+    return isEmpty ? 0 : count
+  }
 
   private func failCount() -> Never {
     Failure(

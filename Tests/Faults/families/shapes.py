@@ -113,8 +113,8 @@ FAMILIES = [
         ),
         site(".concatenate([«parts[1]», parts[0]], axis: axis)", "parts[1].detached()"),
         site(".concatenate([parts[1], «parts[0]»], axis: axis)", "parts[0].detached()"),
-        site("return «spread».broadcast(to: Shape", "spread.detached()"),
-        site("return «spread».broadcast(to: spread", "spread.detached()"),
+        site("return «spread».broadcast(to: repeated)\n      .reshaped(to: Shape", "spread.detached()"),
+        site("return «spread».broadcast(to: repeated)\n      .reshaped(to: shape", "spread.detached()"),
     ),
     family(
         "taking",
