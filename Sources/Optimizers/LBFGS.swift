@@ -19,7 +19,7 @@ public final class LBFGS {
   public var learningRate: Double
   /// How many directions a step takes at most.
   public let iterations: Int
-  /// How many times a step computes the loss, about.
+  /// How many times a step computes the loss, or once more.
   public let evaluations: Int
   /// A gradient none of whose elements is larger ends the step.
   public let gradientTolerance: Double
@@ -49,7 +49,8 @@ public final class LBFGS {
   ///   - parameters: What to change.
   ///   - learningRate: The length of the first trial along each direction, above 0.
   ///   - iterations: How many directions a step takes at most, 1 or more.
-  ///   - evaluations: How many times a step computes the loss, about; nil for 1.25 times `iterations`.
+  ///   - evaluations: How many times a step computes the loss, or once more, 1 or more; nil for 1.25 times
+  ///     `iterations`.
   ///   - gradientTolerance: A gradient none of whose elements is larger ends the step.
   ///   - changeTolerance: A change of the loss, or of all elements, that is not larger ends the step.
   ///   - historySize: How many earlier changes tell the curvature, 1 or more.
@@ -65,8 +66,10 @@ public final class LBFGS {
         "changeTolerance": changeTolerance,
       ])
     require(
-      learningRate > 0 && iterations >= 1 && historySize >= 1, "LBFGS", "a number is too small",
-      given: "learningRate \(learningRate), iterations \(iterations), historySize \(historySize)",
+      learningRate > 0 && iterations >= 1 && historySize >= 1 && evaluations ?? 1 >= 1, "LBFGS",
+      "a number is too small",
+      given: "learningRate \(learningRate), iterations \(iterations), historySize \(historySize)"
+        + (evaluations.map { ", evaluations \($0)" } ?? ""),
       expected: "a rate above 0, and counts of 1 or more")
     self.parameters = parameters
     self.learningRate = learningRate
@@ -97,7 +100,8 @@ public final class LBFGS {
       let before = StrongWolfeSearch.Trial(
         length: 0, loss: point.loss, gradient: point.gradient, slope: slope)
       var search = StrongWolfeSearch(
-        from: before, directionSize: direction.largestMagnitude, shortestChange: changeTolerance)
+        from: before, directionSize: direction.largestMagnitude, shortestChange: changeTolerance,
+        trials: evaluations - evaluationCount)
       let shortened = isFirst ? min(1, 1 / point.gradient.sumOfMagnitudes) : 1
       let best = search.run(firstLength: shortened * learningRate) { length in
         evaluationCount += 1

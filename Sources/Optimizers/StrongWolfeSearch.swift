@@ -20,8 +20,8 @@ struct StrongWolfeSearch {
   private let start: Trial
   private let directionSize: Double
   private let shortestChange: Double
+  private let mostTrials: Int
   private var trialCount = 0
-  private static let mostTrials = 25
 
   /// A search along a direction.
   ///
@@ -29,16 +29,18 @@ struct StrongWolfeSearch {
   ///   - start: The step of length 0, with a slope below 0.
   ///   - directionSize: The largest magnitude in the direction.
   ///   - shortestChange: Where elements would differ by less, the search ends.
-  init(from start: Trial, directionSize: Double, shortestChange: Double) {
+  ///   - trials: How many it makes after the first one, but never more than 25.
+  init(from start: Trial, directionSize: Double, shortestChange: Double, trials: Int) {
     self.start = start
     self.directionSize = directionSize
     self.shortestChange = shortestChange
+    mostTrials = min(trials, 25)
   }
 
   /// The best step found, beginning with one of the given length.
   mutating func run(firstLength: Double, evaluate: (_ length: Double) -> Trial) -> Trial {
     var (previous, trial) = (start, evaluate(firstLength))
-    while trialCount < Self.mostTrials {
+    while trialCount < mostTrials {
       if isTooHigh(trial) || trialCount > 1 && trial.loss >= previous.loss {
         return zoomed(between: previous, trial, evaluate)
       }
@@ -59,7 +61,7 @@ struct StrongWolfeSearch {
   ) -> Trial {
     var (low, high) = second.loss < first.loss ? (second, first) : (first, second)
     var wasNearEnd = false
-    while trialCount < Self.mostTrials {
+    while trialCount < mostTrials {
       let (left, right) = (min(low.length, high.length), max(low.length, high.length))
       if (right - left) * directionSize < shortestChange { break }
       var length = Self.lowestPoint(between: low, high, within: left...right)

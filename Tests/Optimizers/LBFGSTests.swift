@@ -45,6 +45,58 @@ import Testing
     }
   }
 
+  /// How often `torch.optim.LBFGS` computed the loss by the end of each step, with so small a `max_eval` that it cuts
+  /// searches short, and where it ended.
+  @Test func fewEvaluationsCutASearchShortAsPyTorchDoes() {
+    let expected: [(evaluations: Int, counts: [Int], place: [Double])] = [
+      (1, [2, 4, 6, 8], [-1.2, 1.0, 0.5]),
+      (2, [3, 5, 7, 9], [-0.9777018824176141, 0.8999521787984515, 0.19351369431385088]),
+      (3, [3, 6, 9, 12], [-0.7486184778339804, 0.550906065101155, -0.4792326905535264]),
+      (4, [4, 8, 12, 17], [-0.48534028399381857, 0.2457829021820745, -1.0656735124642693]),
+      (6, [6, 13, 19, 25], [-0.0024905956682484687, -0.02466768513616697, 0.17825319096034475]),
+    ]
+    for expected in expected {
+      let valley = Valley()
+      let optimizer = LBFGS(
+        [valley.place, valley.follower], evaluations: expected.evaluations, historySize: 3)
+      var count = 0
+      let counts = (0..<4).map { _ in
+        optimizer.step {
+          count += 1
+          return valley.height()
+        }
+        return count
+      }
+      #expect(counts == expected.counts)
+      #expect(zip(valley.numbers, expected.place).allSatisfy { abs($0 - $1) < 1e-8 }, "\(valley.numbers)")
+    }
+  }
+
+  /// The first trials are far too long, on both sides of the lowest place.
+  @Test func theBestOfFewTrialsIsThatOfPyTorch() {
+    let expected: [(evaluations: Int, counts: [Int], places: [Double])] = [
+      (1, [2, 4, 6], [3, 3, 3]),
+      (2, [3, 6, 9], [-1.7657419426563412, -1.7657419426563412, -1.7657419426563412]),
+      (3, [3, 7, 10], [-1.7657419426563412, 0.19601623580522798, 0.603423451483741]),
+      (4, [5, 9, 14], [-1.7657419426563412, 0.19601623580522798, 0.6035200470987477]),
+      (6, [6, 11, 12], [0.19601623580522798, 0.6035200470987477, 0.6035200470987477]),
+    ]
+    for expected in expected {
+      let parameter = Parameter(Tensor([3], dataType: .float64))
+      let optimizer = LBFGS([parameter], learningRate: 10, evaluations: expected.evaluations)
+      var count = 0
+      for (total, place) in zip(expected.counts, expected.places) {
+        optimizer.step {
+          count += 1
+          let x = parameter.value
+          return (x.squared().squared() + x.squared() * 0.1 - x).sum()
+        }
+        #expect(count == total)
+        #expect(abs(parameter.value.scalar(as: Double.self) - place) < 1e-8)
+      }
+    }
+  }
+
   @Test func aValleyIsFollowedToItsEnd() {
     let valley = Valley()
     let optimizer = LBFGS([valley.place, valley.follower], iterations: 200, changeTolerance: 1e-14)

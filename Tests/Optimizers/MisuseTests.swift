@@ -27,6 +27,11 @@ import Testing
     Mistake("LBFGS: a number is too small; given learningRate 1.0, iterations 0, historySize 100") {
       LBFGS([], iterations: 0)
     },
+    Mistake(
+      "LBFGS: a number is too small; given learningRate 1.0, iterations 20, historySize 100, evaluations 0"
+    ) {
+      LBFGS([], evaluations: 0)
+    },
     Mistake("StepSchedule: the distance between changes is too small; given 0; expected 1 or more.") {
       StepSchedule(from: 1, every: 0)
     },
