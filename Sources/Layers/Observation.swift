@@ -1,5 +1,4 @@
 import AdjointAutodiff
-import AdjointKernels
 
 /// One call of a layer that is being observed.
 public struct LayerCall {
@@ -11,6 +10,8 @@ public struct LayerCall {
   public let input: Tensor
   /// What it gave.
   public let output: Tensor
+  /// Whether the handler saw this call before, and a checkpoint makes it again for a pass back.
+  public let isRepeated: Bool
 }
 
 extension Layer {
@@ -25,7 +26,7 @@ extension Layer {
   /// }
   /// ```
   public func observed(_ input: Tensor, _ body: () -> Tensor) -> Tensor {
-    guard let observer = Observation.current else { return body() }
+    guard let observer = Observer.current else { return body() }
     return observer.call(self, input, body)
   }
 }
@@ -35,6 +36,9 @@ extension Module {
   ///
   /// Within it, what layers record bears their paths: anomalies and drawings of graphs name them.
   ///
+  /// A checkpoint that was computed within it keeps the handler, and calls it again when a pass back comes, even
+  /// if that is after the end of `body`: an output that was replaced is then replaced again.
+  ///
   /// - Parameters:
   ///   - handler: Sees a call after it was made; what it returns goes on in place of the output, and nil leaves
   ///     the output as it is.
@@ -42,11 +46,7 @@ extension Module {
   public func observingLayers<Result>(
     _ handler: @escaping (LayerCall) -> Tensor?, _ body: () throws -> Result
   ) rethrows -> Result {
-    let outer = Observation.current
-    let observer = Observer(of: self, handler: handler, outer: outer)
-    Observation.current = observer
-    defer { Observation.current = outer }
-    return try body()
+    try LayerObserver.with(Observer(of: self, handler: handler, outer: .current), body)
   }
 
   /// Calls `body`, in which what the layers of this module record bears their paths.
@@ -70,12 +70,13 @@ extension Module {
     _ body: () throws -> Result
   ) rethrows -> (result: Result, activations: [(path: String, output: Tensor)]) {
     var activations: [(path: String, output: Tensor)] = []
-    let result = try withoutActuallyEscaping(
-      { (call: LayerCall) -> Tensor? in
-        // A pass back within the block may run a checkpoint's layers again.
-        if !isReplayingCheckpoint { activations.append((call.path, call.output)) }
+    // Checkpoints keep the handler, which is to keep nothing for them.
+    defer { activations = [] }
+    let result = try observingLayers(
+      { call in
+        if !call.isRepeated { activations.append((call.path, call.output)) }
         return nil
-      }, do: { try observingLayers($0, body) })
+      }, body)
     return (result, activations)
   }
 
@@ -90,27 +91,16 @@ extension Module {
 }
 
 /// Whether anybody sees the calls of layers on this thread, which then run one by one.
-var layersAreObserved: Bool { Observation.current != nil }
-
-/// The observer of the calling thread.
-private enum Observation {
-  final class Slot {
-    var observer: Observer?
-  }
-
-  static let slot = ThreadLocal { Slot() }
-
-  static var current: Observer? {
-    get { slot.value.observer }
-    set { slot.value.observer = newValue }
-  }
-}
+var layersAreObserved: Bool { LayerObserver.current != nil }
 
 /// Who sees the calls of a module's layers, and passes them on to whoever observed before.
 private final class Observer {
   private let paths: [ObjectIdentifier: String]
   private let handler: (LayerCall) -> Tensor?
   private let outer: Observer?
+
+  /// The observer of the calling thread.
+  static var current: Observer? { LayerObserver.current as! Observer? }
 
   init(of module: any Module, handler: @escaping (LayerCall) -> Tensor?, outer: Observer?) {
     // Names the parameters by their paths too, as what is recorded bears both.
@@ -125,6 +115,15 @@ private final class Observer {
   func call(_ layer: any Layer, _ input: Tensor, _ body: () -> Tensor) -> Tensor {
     guard let path = paths[ObjectIdentifier(layer)] else { return outer?.call(layer, input, body) ?? body() }
     let output = withLayerPath(path) { outer?.call(layer, input, body) ?? body() }
-    return handler(LayerCall(path: path, layer: layer, input: input, output: output)) ?? output
+    let call = LayerCall(
+      path: path, layer: layer, input: input, output: output, isRepeated: isAmongReplayed)
+    return handler(call) ?? output
+  }
+
+  /// Whether this observer saw the segment that is being computed a second time.
+  private var isAmongReplayed: Bool {
+    var next = LayerObserver.replayed as! Observer?
+    while let observer = next, observer !== self { next = observer.outer }
+    return next != nil
   }
 }

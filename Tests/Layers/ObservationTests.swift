@@ -30,6 +30,53 @@ import Testing
     #expect(activations.map(\.path) == (0..<5).map { "layers.\($0)" })
   }
 
+  /// What a checkpoint computes again is what its handlers made of it, in whatever block the pass back comes.
+  @Test func handlersStayWithACheckpoint() {
+    func gradients(isCheckpointed: Bool, isWithin: Bool) -> [[Float]] {
+      let model = model()
+      model.initialize(seed: 1)
+      let x = sample([5, 3]).cast(to: .float32)
+      var repeated = 0
+      model.observingLayers({ call in
+        if call.isRepeated { repeated += 1 }
+        return call.path == "layers.2" ? call.output * 3 : nil
+      }) {
+        let output = isCheckpointed ? checkpoint { model(x) } : model(x)
+        if isWithin { output.squared().sum().backward() }
+        return isWithin ? nil : output
+      }.map { output in
+        // Whoever observes now did not observe then.
+        let other = model.observingLayers({ .zeros(like: $0.output) }) { output.squared().sum() }
+        model.observingLayers({ .zeros(like: $0.output) }) { other.backward() }
+      }
+      #expect(repeated == (isCheckpointed ? 5 : 0))
+      return model.parameters.map { $0.gradient!.scalars(as: Float.self) }
+    }
+    let expected = gradients(isCheckpointed: false, isWithin: true)
+    for isWithin in [true, false] {
+      #expect(gradients(isCheckpointed: true, isWithin: isWithin) == expected)
+    }
+  }
+
+  /// A segment that looks inside sees the same when it is computed again; so does a function that is checked.
+  @Test func activationsAreThereEachTimeTheyAreComputed() {
+    let model = Sequential {
+      Dense(inputSize: 3, outputSize: 4, dataType: .float64)
+      Activation.tanh
+    }
+    func ofTheFirst(_ x: Tensor) -> Tensor {
+      let activations = model.capturingActivations { model(x) }.activations
+      return activations[0].output.squared()
+    }
+    let x = sample([5, 3])
+    #expect(checkGradients(at: [x]) { ofTheFirst($0[0]) }.passed)
+    #expect(checkGradients(at: [x]) { inputs in checkpoint { ofTheFirst(inputs[0]) } }.passed)
+    let nested = checkGradients(at: [x]) { inputs in
+      checkpoint { checkpoint { ofTheFirst(inputs[0]) }.exp() }
+    }
+    #expect(nested.passed, "\(nested)")
+  }
+
   @Test func everyKindOfLayerIsSeen() {
     let model = Sequential {
       Conv2D(inputChannels: 4, outputChannels: 4, kernelSize: 3, padding: .same)

@@ -2,8 +2,8 @@
 ///
 /// Memory for the segment's intermediate values is needed only while the segment runs, at the price of running
 /// it twice. Gradients reach everything that the block uses, and have the same bits as without a checkpoint:
-/// random streams that it draws from are set back for the second run, and running statistics are not updated by
-/// it again.
+/// random streams that it draws from are set back for the second run, running statistics are not updated by it
+/// again, and layers are observed by whoever observed them in the first run, and by nobody else.
 ///
 /// ```swift
 /// var x = images
@@ -21,7 +21,7 @@ public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
   Recording.state.draws?.note(draws)
   guard let node = value.node, node.order >= firstOrder else { return value }
   let sources = sources(of: node, madeBefore: firstOrder)
-  let segment = Segment(body: body, draws: draws)
+  let segment = Segment(body: body, draws: draws, layerObserver: LayerObserver.current)
   return value.recorded(as: "checkpoint", sources: sources) { cotangent, wanted in
     let createsGraph = Recording.isOn
     let replay = segment.replayed()
@@ -53,10 +53,15 @@ private func sources(of node: Node, madeBefore order: Int) -> [Node] {
 private struct Segment: @unchecked Sendable {
   let body: () -> Tensor
   let draws: RandomDraws
+  let layerObserver: AnyObject?
 
   func replayed() -> Tensor {
     Recording.with(isOn: true) {
-      Recording.with(\.isReplaying, true) { draws.replaying(body) }
+      Recording.with(\.isReplaying, true) {
+        LayerObserver.with(layerObserver) {
+          Recording.with(\.replayedObserver, layerObserver) { draws.replaying(body) }
+        }
+      }
     }
   }
 }

@@ -10,6 +10,10 @@ enum Recording {
     var isReplaying = false
     /// The dotted path of the layer that computes, where layers are being observed.
     @exclusivity(unchecked) var layerPath: String?
+    /// Who sees the calls of layers.
+    @exclusivity(unchecked) var layerObserver: AnyObject?
+    /// Who saw those of the segment that is being computed a second time, and sees them again.
+    var replayedObserver: AnyObject?
     /// The operator whose rule computes, during a pass back.
     var gradientOf: String?
     /// Where random streams note that they are drawn from.
@@ -42,6 +46,19 @@ enum Recording {
     state[keyPath: part] = value
     defer { state[keyPath: part] = before }
     return try body()
+  }
+}
+
+/// Who sees the calls of layers on the calling thread; what that is, only layers know.
+package enum LayerObserver {
+  /// The one there is, whom a checkpointed segment finds again when it is computed a second time.
+  package static var current: AnyObject? { Recording.state.layerObserver }
+  /// The one who sees a segment's calls for the second time.
+  package static var replayed: AnyObject? { Recording.state.replayedObserver }
+
+  /// Calls `body` while an observer sees the calls of layers.
+  package static func with<Result>(_ observer: AnyObject?, _ body: () throws -> Result) rethrows -> Result {
+    try Recording.with(\.layerObserver, observer, body)
   }
 }
 
