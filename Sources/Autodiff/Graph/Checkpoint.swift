@@ -1,9 +1,13 @@
 /// Computes a value without keeping what its rules need, and computes it again when a pass back comes.
 ///
 /// Memory for the segment's intermediate values is needed only while the segment runs, at the price of running
-/// it twice. Gradients reach everything that the block uses, and have the same bits as without a checkpoint:
-/// random streams that it draws from are set back for the second run, running statistics are not updated by it
-/// again, and layers are observed by whoever observed them in the first run, and by nobody else.
+/// it twice. Gradients reach everything that the block uses. For the second run the random streams that the block
+/// draws from are set back, running statistics are not updated again, and layers are observed by whoever observed
+/// them in the first run, and by nobody else.
+///
+/// The value has the same bits as without a checkpoint. So have gradients, except where the block uses a tensor from
+/// outside more than once and the tensor is used again after the block: what the block gives to it is added up before
+/// the rest, and the last bits of the sum may differ. So may those of gradients of gradients.
 ///
 /// ```swift
 /// var x = images

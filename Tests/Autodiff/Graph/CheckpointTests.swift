@@ -25,6 +25,32 @@ import Testing
     #expect(run(isCheckpointed: true) == run(isCheckpointed: false))
   }
 
+  /// What a segment gives a tensor is added up before the rest, and the sum's last bits show the order.
+  @Test func sumsInAnotherOrderDifferInTheirLastBits() {
+    func run(isCheckpointed: Bool, isUsedAfter: Bool, uses: Int, order: Int) -> Tensor {
+      let x = sample([3, 4])
+      let weight = sample([4, 4], seed: 2).withGradient()
+      let before = x.matrixProduct(weight)
+      let segment = { (0..<uses).reduce(before) { y, _ in y.matrixProduct(weight).tanh() } }
+      var y = isCheckpointed ? checkpoint(segment) : segment()
+      if isUsedAfter { y = y.matrixProduct(weight) }
+      let first = gradients(of: y.squared().sum(), withRespectTo: [weight], createGraph: order == 2)[0]
+      return order == 1 ? first : gradients(of: first.squared().sum(), withRespectTo: [weight])[0]
+    }
+    for (isUsedAfter, uses) in [(false, 1), (true, 1), (false, 3), (true, 2)] {
+      let (plain, saving) = (
+        run(isCheckpointed: false, isUsedAfter: isUsedAfter, uses: uses, order: 1),
+        run(isCheckpointed: true, isUsedAfter: isUsedAfter, uses: uses, order: 1)
+      )
+      let hasSameBits = plain.scalars(as: Double.self) == saving.scalars(as: Double.self)
+      #expect(hasSameBits == (!isUsedAfter || uses == 1), "\(uses) uses, and after: \(isUsedAfter)")
+      #expect(saving.isClose(to: plain, relativeTolerance: 1e-13))
+      let second = run(isCheckpointed: true, isUsedAfter: isUsedAfter, uses: uses, order: 2)
+      let expected = run(isCheckpointed: false, isUsedAfter: isUsedAfter, uses: uses, order: 2)
+      #expect(second.isClose(to: expected, relativeTolerance: 1e-12))
+    }
+  }
+
   /// The outer segment draws from the stream in the inner one alone.
   @Test func nestedSegmentsDrawTheSameNumbersAgain() {
     func run(isCheckpointed: Bool) -> [[Double]] {
