@@ -75,6 +75,45 @@ import Testing
     #expect(moments.variance.doubles(19, .float32).map(\.isNaN) == (0..<19).map { $0 == 4 })
   }
 
+  /// Two rows learn as if the one between them, of which no gradient is wanted, were not there.
+  @Test func rowsWithoutACotangentReceiveNothing() async {
+    await #expect(processExitsWith: .success) {
+      expectInEveryTable {
+        [ElementType.float32, .float64].flatMap { type in
+          let columns = 21
+          let (x, cotangent) = (Samples.reals(2 * columns), Samples.reals(2 * columns, seed: 2))
+          let expected = Self.rowGradients(x, cotangent, columns: columns, type)
+          func parted(_ values: [Double], by value: Double) -> [Double] {
+            values[..<columns] + Array(repeating: value, count: columns) + values[columns...]
+          }
+          let found = Self.rowGradients(
+            parted(x, by: .nan), parted(cotangent, by: 0), columns: columns, type)
+          return [
+            KernelCase("input \(type)", found.input, parted(expected.input, by: 0), tolerance: 0),
+            KernelCase("parameters \(type)", found.parameters, expected.parameters, tolerance: 0),
+          ]
+        }
+      }
+    }
+  }
+
+  private static func rowGradients(
+    _ x: [Double], _ cotangent: [Double], columns: Int, _ type: ElementType
+  ) -> (input: [Double], parameters: [Double]) {
+    let output = Buffer(byteCount: x.count * type.byteCount)
+    let (input, rows) = (Region(x, type), x.count / columns)
+    let moments = Normalization.normalizeRows(
+      x: input, into: output, rows: rows, columns: columns, epsilon: 1e-3, scale: nil, offset: nil,
+      type: type)
+    let gradients = Normalization.rowGradients(
+      cotangent: Region(cotangent, type), x: input, into: output, rows: rows, columns: columns,
+      moments: Region(moments), scale: nil, wantsParameterGradients: true, type: type)!
+    return (
+      output.doubles(x.count, type),
+      gradients.scale.doubles(columns, type) + gradients.offset.doubles(columns, type)
+    )
+  }
+
   static func channelCases(_ x: [Double], rows: Int, channels: Int, _ type: ElementType) -> [KernelCase] {
     let reference = ChannelReference(x, rows: rows, channels: channels, epsilon: 1e-3)
     let cotangent = Samples.reals(x.count, seed: 2)

@@ -59,10 +59,12 @@ extension Tensor {
     let variance = deviations.squared().mean(axes: axes, keepsAxes: true)
     let inverseDeviation = (variance + epsilon).reciprocalSquareRoot()
     let normalized = deviations * inverseDeviation
-    let sent = scale.map { cotangent * $0 } ?? cotangent
-    let along = normalized * (sent * normalized).mean(axes: axes, keepsAxes: true)
+    let sent = scale.map { cotangent.passed(by: $0) } ?? cotangent
+    let along = sent.passed(by: normalized).mean(axes: axes, keepsAxes: true).passed(by: normalized)
     let centered = sent - sent.mean(axes: axes, keepsAxes: true) - along
-    return .init(input: centered * inverseDeviation, scale: cotangent * normalized, offset: cotangent)
+    return .init(
+      input: centered.passed(by: inverseDeviation), scale: cotangent.passed(by: normalized), offset: cotangent
+    )
   }
 
   /// The last axes, after checks.

@@ -55,7 +55,8 @@ typedef struct {
                          const void *offset, void *moments, void *y);
 
   /// What x, scale and offset of `normalize_rows` receive; the latter two, of [columns], are of these rows
-  /// alone and are NULL, both, where they are not wanted.
+  /// alone and are NULL, both, where they are not wanted. A row whose cotangents are all 0 receives 0 and gives
+  /// nothing, whatever it holds.
   void (*row_gradients)(const void *cotangent, const void *x, size_t rows, size_t columns,
                         const void *moments, const void *scale, void *gradient, void *scale_gradient,
                         void *offset_gradient);

@@ -78,6 +78,18 @@ import Testing
       ("logSumExp", { $0.logSumExp(axes: [1]) }), ("l1Norm", { $0.l1Norm(axes: [1]).squared() }),
       ("l2Norm", { $0.l2Norm(axes: [1]) }), ("product", { $0.product(axes: [1]) }),
       ("max", { $0.max(axes: [1]).squared() }), ("variance", { $0.variance(axes: [1]) }),
+      ("layerNormalized", { $0.layerNormalized().exp().sum(axes: [1]) }),
+      (
+        "with scale and offset",
+        { x in
+          let parameters = x.detached()[1]
+          return x.layerNormalized(scale: parameters, offset: parameters).squared().sum(axes: [1])
+        }
+      ),
+      ("rmsNormalized", { $0.rmsNormalized().exp().sum(axes: [1]) }),
+      ("groupNormalized", { $0.groupNormalized(groups: 1).exp().sum(axes: [1]) }),
+      ("instanceNormalized", { $0.expandedDimensions(at: 2).instanceNormalized().exp().sum(axes: [1, 2]) }),
+      ("localResponseNormalized", { $0.localResponseNormalized(size: 3).squared().sum(axes: [1]) }),
     ]
     let x = Tensor([bad, bad, bad, 0.3, 0.2, -0.1], shape: [2, 3], dataType: .float64)
     for (name, function) in rows { expectNoLeak(name, at: x, takenOut: Tensor([true, false]), function) }

@@ -73,6 +73,20 @@ import Testing
     #expect(x.localResponseNormalized(size: 9, alpha: 9, beta: 1).isClose(to: wide))
   }
 
+  /// Parameters learn from the other rows alone.
+  @Test func rowsTakenOutTeachNothing() {
+    let x = Tensor([.nan, 1, 2, 0.3, 0.2, -0.1], shape: [2, 3], dataType: .float64)
+    func learned(from x: Tensor, isRecorded: Bool) -> [[Double]] {
+      let parameters = [sample([3]).withGradient(), sample([3], seed: 2).withGradient()]
+      let rows = x.layerNormalized(scale: parameters[0], offset: parameters[1]).squared().sum(axes: [1])
+      let loss = rows.replacing(with: .zeros(like: rows), where: rows.detached().isNaN()).sum()
+      return gradients(of: loss, withRespectTo: parameters, createGraph: isRecorded).map { $0.scalars() }
+    }
+    for isRecorded in [false, true] {
+      #expect(learned(from: x, isRecorded: isRecorded) == learned(from: x[1..<2], isRecorded: isRecorded))
+    }
+  }
+
   @Test func noExamplesStayNone() {
     let nothing = Tensor.zeros([0, 3, 4]).withGradient()
     let outputs = [
