@@ -38,8 +38,8 @@ extension Tensor {
   public static func / (x: Tensor, y: Tensor) -> Tensor {
     binary(.divide, x, y, "divide").recorded(
       as: "divide",
-      GradientPath(to: x) { $0 * y.reciprocal().regularized(by: $0) },
-      GradientPath(to: y) { $0 * (-x / y / y).regularized(by: $0) })
+      GradientPath(to: x) { $0.passed(by: y.reciprocal()) },
+      GradientPath(to: y) { $0.passed(by: -x / y / y) })
   }
 
   /// The negative of each element.
@@ -81,7 +81,7 @@ extension Tensor {
   /// A number divided by each element.
   public static func / (number: Double, x: Tensor) -> Tensor {
     binary(.divide, number, x).recorded(
-      as: "divide", GradientPath(to: x) { $0 * (-number / x / x).regularized(by: $0) })
+      as: "divide", GradientPath(to: x) { $0.passed(by: -number / x / x) })
   }
 
   /// Adds a tensor to this one, in place where nobody else holds it.

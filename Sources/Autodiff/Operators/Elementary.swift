@@ -4,26 +4,26 @@ extension Tensor {
   /// eˣ of each element.
   public func exp() -> Tensor {
     Tensor.realUnary(.exp, self, "exp")
-      .recorded(as: "exp", GradientPath(to: self, keepingOutput: { $0 * $1.regularized(by: $0) }))
+      .recorded(as: "exp", GradientPath(to: self, keepingOutput: { $0.passed(by: $1) }))
   }
 
   /// eˣ − 1 of each element, exact near 0.
   public func expMinusOne() -> Tensor {
     Tensor.realUnary(.expm1, self, "expMinusOne")
       .recorded(
-        as: "expMinusOne", GradientPath(to: self, keepingOutput: { $0 * ($1 + 1).regularized(by: $0) }))
+        as: "expMinusOne", GradientPath(to: self, keepingOutput: { $0.passed(by: $1 + 1) }))
   }
 
   /// The natural logarithm of each element; −∞ at 0, NaN below.
   public func log() -> Tensor {
     Tensor.realUnary(.log, self, "log")
-      .recorded(as: "log", GradientPath(to: self) { $0 * self.reciprocal().regularized(by: $0) })
+      .recorded(as: "log", GradientPath(to: self) { $0.passed(by: self.reciprocal()) })
   }
 
   /// log(1 + x) of each element, exact near 0.
   public func logOnePlus() -> Tensor {
     Tensor.realUnary(.log1p, self, "logOnePlus")
-      .recorded(as: "logOnePlus", GradientPath(to: self) { $0 * (self + 1).reciprocal().regularized(by: $0) })
+      .recorded(as: "logOnePlus", GradientPath(to: self) { $0.passed(by: (self + 1).reciprocal()) })
   }
 
   /// The error function of each element, 2/√π ∫ exp(−t²) dt from 0 to x.

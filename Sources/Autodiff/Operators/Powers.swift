@@ -39,7 +39,7 @@ extension Tensor {
     Tensor.realUnary(.reciprocal, self, "reciprocal")
       .recorded(
         as: "reciprocal",
-        GradientPath(to: self, keepingOutput: { -($0 * $1.regularized(by: $0).squared()) }))
+        GradientPath(to: self, keepingOutput: { -$0.passed(by: $1.squared()) }))
   }
 
   /// Each element raised to a fixed power.
@@ -49,7 +49,7 @@ extension Tensor {
     Tensor.realUnary(.powerScalar, self, "raised", (exponent, 0)).recorded(
       as: "raised",
       GradientPath(to: self) {
-        exponent == 0 ? nil : $0 * self.raised(to: exponent - 1).regularized(by: $0) * exponent
+        exponent == 0 ? nil : $0.passed(by: self.raised(to: exponent - 1)) * exponent
       })
   }
 
@@ -70,14 +70,14 @@ extension Tensor {
       GradientPath(to: self) { cotangent in
         let isConstant = (detached() .== 0).logicalAnd(exponents.detached() .== 0)
         let base = self.replacing(with: one, where: isConstant)
-        return cotangent * base.raised(to: exponents - 1).regularized(by: cotangent) * exponents
+        return cotangent.passed(by: base.raised(to: exponents - 1)).passed(by: exponents)
       },
       GradientPath(
         to: exponents,
         keepingOutput: { cotangent, power in
           let isConstant = (detached() .== 0).logicalAnd(exponents.detached() .>= 0)
           let logarithm = self.replacing(with: one, where: isConstant).log()
-          return cotangent * power.regularized(by: cotangent) * logarithm.regularized(by: cotangent)
+          return cotangent.passed(by: power).passed(by: logarithm)
         }))
   }
 }

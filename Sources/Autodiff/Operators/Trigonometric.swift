@@ -18,31 +18,31 @@ extension Tensor {
   public func tan() -> Tensor {
     Tensor.realUnary(.tan, self, "tan")
       .recorded(
-        as: "tan", GradientPath(to: self, keepingOutput: { $0 * ($1.regularized(by: $0).squared() + 1) }))
+        as: "tan", GradientPath(to: self, keepingOutput: { $0.passed(by: $1.squared() + 1) }))
   }
 
   /// The hyperbolic sine of each element.
   public func sinh() -> Tensor {
     Tensor.realUnary(.sinh, self, "sinh")
-      .recorded(as: "sinh", GradientPath(to: self) { $0 * self.cosh().regularized(by: $0) })
+      .recorded(as: "sinh", GradientPath(to: self) { $0.passed(by: self.cosh()) })
   }
 
   /// The hyperbolic cosine of each element.
   public func cosh() -> Tensor {
     Tensor.realUnary(.cosh, self, "cosh")
-      .recorded(as: "cosh", GradientPath(to: self) { $0 * self.sinh().regularized(by: $0) })
+      .recorded(as: "cosh", GradientPath(to: self) { $0.passed(by: self.sinh()) })
   }
 
   /// The angle in −π/2 ... π/2 whose sine is each element; NaN outside −1 ... 1.
   public func asin() -> Tensor {
     Tensor.realUnary(.asin, self, "asin")
-      .recorded(as: "asin", GradientPath(to: self) { $0 * self.asinSlope().regularized(by: $0) })
+      .recorded(as: "asin", GradientPath(to: self) { $0.passed(by: self.asinSlope()) })
   }
 
   /// The angle in 0 ... π whose cosine is each element; NaN outside −1 ... 1.
   public func acos() -> Tensor {
     Tensor.realUnary(.acos, self, "acos")
-      .recorded(as: "acos", GradientPath(to: self) { -($0 * self.asinSlope().regularized(by: $0)) })
+      .recorded(as: "acos", GradientPath(to: self) { -$0.passed(by: self.asinSlope()) })
   }
 
   /// The angle in −π/2 ... π/2 whose tangent is each element.

@@ -61,6 +61,7 @@ import Testing
     ("cross-entropy", 0.4, { $0.binaryCrossEntropy(targets: missing, reduction: .none) }),
     ("of logits", 1, { $0.binaryCrossEntropyWithLogits(targets: missing, reduction: .none) }),
     ("focal loss", 1, { $0.focalLoss(targets: missing, reduction: .none) }),
+    ("reciprocals", 1e-200, { $0.reciprocal() }), ("powers", 1, { $0.raised(to: missing) }),
     ("divergence", 1, { $0.klDivergence(targets: missing, reduction: .none).squared() }),
   ]
   private static let missing = Tensor([.nan, 0.5], dataType: .float64)
