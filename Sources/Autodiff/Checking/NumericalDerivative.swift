@@ -15,14 +15,15 @@ struct NumericalDerivative: Sendable {
   ///   - scale: The magnitude of the point, to which steps are proportional.
   /// - Source: Ridders, Accurate computation of F'(x) and F'(x) F''(x), 1982, doi:10.1016/S0141-1195(82)80057-0.
   init(scale: Double, of function: (Double) -> Double) {
+    let nearby = SlopeNearby(at: 1e-8 * max(1, scale), of: function)
     var step = 0.02 * max(1, scale)
     var previous: [Double] = []
-    (value, uncertainty) = (.nan, .infinity)
+    var (best, confirmed): (Estimate, Estimate) = ((.nan, .infinity), (.nan, .infinity))
     for _ in 0..<Self.mostSteps {
       let (above, below) = (function(step), function(-step))
       let rounding = max(abs(above), abs(below)).ulp / step
       // What smaller steps give is rounded by more than the best estimate may be off.
-      if rounding > uncertainty { break }
+      if rounding > confirmed.uncertainty { break }
       var row = [(above - below) / (2 * step)]
       var power = 1.0
       // Few columns, so that steps that reached a kink nearby are soon left behind.
@@ -30,15 +31,23 @@ struct NumericalDerivative: Sendable {
         power *= 4
         let extrapolated = (power * row[order] - last) / (power - 1)
         let disagreement = max(abs(extrapolated - row[order]), abs(extrapolated - last), rounding)
-        if disagreement <= uncertainty { (value, uncertainty) = (extrapolated, disagreement) }
+        if disagreement <= best.uncertainty { best = (extrapolated, disagreement) }
+        if disagreement <= confirmed.uncertainty, nearby.confirms(extrapolated) {
+          confirmed = (extrapolated, disagreement)
+        }
         row.append(extrapolated)
       }
-      if uncertainty <= Self.goodAgreement * max(1, abs(value)) { break }
+      if confirmed.uncertainty <= Self.goodAgreement * max(1, abs(confirmed.value)) { break }
       previous = row
       step /= 2
     }
+    // Large steps agree with each other where they all miss what is narrower than they are.
+    if abs(confirmed.value - best.value) > 10 * confirmed.uncertainty { best = confirmed }
+    (value, uncertainty) = best
     kink = Self.kink(scale: scale, function)
   }
+
+  private typealias Estimate = (value: Double, uncertainty: Double)
 
   /// Steps are halved no more often than this, which is far enough for points close to a singularity.
   private static let mostSteps = 34
@@ -58,6 +67,24 @@ struct NumericalDerivative: Sendable {
     if sides.meetInSlope { return nil }
     let nearer = Sides(at: step / 10, of: function)
     return nearer.gap > sides.gap / 2 ? (sides.below, sides.above) : nil
+  }
+}
+
+/// The slope at one step, far smaller than what a function is told by as a rule: rounded, but not blind to what is
+/// narrow.
+private struct SlopeNearby {
+  private let slope: Double
+  private let rounding: Double
+
+  init(at step: Double, of function: (Double) -> Double) {
+    let ends = (function(-step), function(step))
+    slope = (ends.1 - ends.0) / (2 * step)
+    rounding = max(abs(ends.0), abs(ends.1)).ulp / step
+  }
+
+  /// Whether a slope may be this one, seen with more digits; any may where there is none.
+  func confirms(_ other: Double) -> Bool {
+    !(abs(other - slope) > 1e-3 * max(abs(other), abs(slope)) + 1000 * rounding)
   }
 }
 

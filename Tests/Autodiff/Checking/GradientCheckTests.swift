@@ -130,6 +130,25 @@ import Testing
     }
   }
 
+  /// From afar there is nothing to see of these functions' slopes.
+  @Test func whatIsNarrowerThanTheStepsIsSeen() {
+    let x = Tensor([0, 1e-6, -3e-6, 2e-5], dataType: .float64)
+    let functions: [(order: Int, function: (Tensor) -> Tensor)] = [
+      (2, { ($0 * 1e5).sigmoid() }), (1, { (-($0 * 1e5).squared()).exp() }),
+      (1, { $0 * (-($0 * 1e5).squared()).exp() + $0.sin() }), (2, { ($0 * 2e4).tanh() * 1e-3 + $0.cos() }),
+      (1, { (-($0 * 1e5).squared()).exp() * 1e-3 + 5 * $0.exp() }),
+    ]
+    for (number, (order, function)) in functions.enumerated() {
+      let report = checkGradients(at: [x], order: order) { function($0[0]) }
+      #expect(report.passed, "\(number): \(report)")
+      #expect(report.kinks.isEmpty, "\(number): \(report)")
+      let wrong = checkGradients(at: [x], order: order) { inputs in
+        function(inputs[0].onGradient { $0 * Tensor([1, 1.001, 1, 1.001], dataType: .float64) })
+      }
+      #expect(wrong.failures.map(\.position) == [[1], [3]], "\(number): \(wrong)")
+    }
+  }
+
   @Test func aGradientOutsideBothSlopesOfAKinkIsWrong() {
     let report = checkGradients(at: [Tensor([0.0], dataType: .float64)]) { inputs in
       inputs[0].detached().absolute().recorded(as: "absolute", GradientPath(to: inputs[0]) { $0 * 3 })

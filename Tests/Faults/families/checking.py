@@ -76,6 +76,8 @@ FAMILIES = [
         site("let (above, below) = («function(step)», function(-step))", "function(0)", "function(-step)"),
         site("var row = [«(above - below) / (2 * step)»]", "(above - below) / step"),
         site("let extrapolated = «(power * row[order] - last) / (power - 1)»", "row[order] * 1.001"),
+        site("disagreement <= confirmed.uncertainty, «nearby.confirms(extrapolated)» {", "true"),
+        site("if «abs(confirmed.value - best.value) > 10 * confirmed.uncertainty» {", "false"),
         site("kink = «Self.kink(scale: scale, function)»", "nil", "(0, 0)"),
         site("«(8 * second - 5 * first - 3 * third)» / (2 * step)", "(8 * second - 5 * first - 4 * third)"),
         site("«abs(3 * (first - second) + third - here)»", "0"),
