@@ -173,11 +173,13 @@ extension GradientReport.Coordinate {
     input: String, position: [Int], reverse: Double, slope: NumericalDerivative,
     tolerance: (relative: Double, absolute: Double)
   ) {
-    let magnitude = max(abs(slope.value), abs(reverse))
+    let magnitude = [slope.value, reverse].filter(\.isFinite).map(abs).max() ?? 0
     let allowed = tolerance.absolute + tolerance.relative * magnitude
-    let excess = abs(reverse - slope.value) / (allowed + slope.trustedUncertainty(upTo: 100 * allowed))
-    var verdict: Verdict = excess <= 1 ? .agrees : .differs
-    if let kink = slope.kink {
+    let isSingular = slope.value.isInfinite && reverse == slope.value
+    let error = isSingular ? 0 : abs(reverse - slope.value)
+    let excess = error / (allowed + slope.trustedUncertainty(upTo: 100 * allowed))
+    var verdict: Verdict = isSingular ? .singularity : excess <= 1 ? .agrees : .differs
+    if let kink = slope.kink, reverse.isFinite {
       let sides = min(kink.below, kink.above)...max(kink.below, kink.above)
       let slack = 1e-4 * max(1, magnitude)
       // What agrees has a slope, so that the jump that was seen is beside the point.

@@ -11,6 +11,8 @@ public struct GradientReport: Sendable {
       /// The function has a kink or a tie here, and the gradient lies between the slopes on the two sides; or it
       /// jumps here, as the gradient of a function with a kink does, and has no slope.
       case kink
+      /// The function has an infinite slope here, and the gradient is the same infinity.
+      case singularity
     }
 
     /// The input's name.
@@ -28,8 +30,8 @@ public struct GradientReport: Sendable {
     /// What this shows.
     public let verdict: Verdict
 
-    /// The distance between the two values.
-    public var error: Double { abs(reverse - numerical) }
+    /// The distance between the two values: 0 too where both are the same infinity.
+    public var error: Double { reverse == numerical ? 0 : abs(reverse - numerical) }
   }
 
   /// An element of a gradient that has another value where it is recorded.
@@ -65,17 +67,21 @@ public struct GradientReport: Sendable {
   /// The coordinates at a kink or a tie.
   public var kinks: [Coordinate] { coordinates.filter { $0.verdict == .kink } }
 
+  /// The coordinates at which the slope is infinite, and the gradient too.
+  public var singularities: [Coordinate] { coordinates.filter { $0.verdict == .singularity } }
+
   /// The coordinate at which the two values are furthest apart for what is allowed.
   public var worst: Coordinate? {
-    coordinates.filter { $0.verdict != .kink }.max { $0.excess < $1.excess }
+    coordinates.filter { $0.verdict == .agrees || $0.verdict == .differs }.max { $0.excess < $1.excess }
   }
 }
 
 extension GradientReport: CustomStringConvertible {
   public var description: String {
-    let kinks = self.kinks.isEmpty ? "" : ", \(self.kinks.count) at a kink"
+    let places = [(kinks.count, "at a kink"), (singularities.count, "at a singularity")]
+      .filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }.joined()
     let heading =
-      "gradient check, order \(order): \(passed ? "passed" : "FAILED"), \(coordinates.count) coordinates\(kinks)"
+      "gradient check, order \(order): \(passed ? "passed" : "FAILED"), \(coordinates.count) coordinates\(places)"
     let lines =
       failures.prefix(5).map { "  differs: \($0)" } + changesByRecording.prefix(5).map { "  changes: \($0)" }
       + (worst.map { ["  worst: \($0)"] } ?? [])

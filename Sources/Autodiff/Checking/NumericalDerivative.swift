@@ -1,6 +1,6 @@
 /// The derivative of a function of one number, from its values alone.
 struct NumericalDerivative: Sendable {
-  /// The best estimate.
+  /// The best estimate; infinite where the slopes grow beyond all bounds toward the point.
   var value: Double
   /// How far the estimate may be off, judged from how estimates at different steps agree.
   var uncertainty: Double
@@ -45,6 +45,10 @@ struct NumericalDerivative: Sendable {
     if abs(confirmed.value - best.value) > 10 * confirmed.uncertainty { best = confirmed }
     (value, uncertainty) = best
     kink = Self.kink(scale: scale, function)
+    if !(uncertainty <= 1e-3 * max(1, abs(value))) {
+      let infinity = Self.infinity(scale: scale, function)
+      (value, uncertainty) = infinity.map { ($0, 0) } ?? (value.isFinite ? value : .nan, uncertainty)
+    }
   }
 
   private typealias Estimate = (value: Double, uncertainty: Double)
@@ -53,6 +57,20 @@ struct NumericalDerivative: Sendable {
   private static let mostSteps = 34
   /// Estimates that agree so well, relative to 1 or to themselves, need no smaller step.
   private static let goodAgreement = 1e-10
+
+  /// Plus or minus infinity where the slopes grow beyond all bounds, on both sides of the point or on the one side on
+  /// which the function has values at all.
+  private static func infinity(scale: Double, _ function: (Double) -> Double) -> Double? {
+    let sides = [1.0, -1.0].map { side in
+      // The point's own value may be infinite too.
+      sequence(first: 1e-4 * max(1, scale) * side) { $0 / 100 }.prefix(5)
+        .map { (function(2 * $0) - function($0)) / $0 }
+    }.filter { !$0.allSatisfy(\.isNaN) }
+    let directions = Set(sides.joined().map(\.sign))
+    let grow = sides.allSatisfy { zip($0, $0.dropFirst()).allSatisfy { abs($1) > 1.3 * abs($0) } }
+    guard grow, directions.count == 1 else { return nil }
+    return directions == [.plus] ? .infinity : -.infinity
+  }
 
   /// The slopes on the two sides, where these do not meet, seen from a distance and from nearby: what is bent and not
   /// broken looks straighter from there.

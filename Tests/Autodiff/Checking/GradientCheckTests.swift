@@ -149,6 +149,51 @@ import Testing
     }
   }
 
+  /// Steep on both sides of 0.
+  private static func cubeRoot(_ x: Tensor) -> Tensor {
+    withoutRecording { x.sign() * x.absolute().raised(to: 1.0 / 3) }
+      .recorded(
+        as: "cubeRoot", GradientPath(to: x, keepingOutput: { $0 / (3 * $1.squared()) }))
+  }
+
+  @Test func infiniteSlopesAreToldApart() {
+    let edge = Tensor([0, 1, 4], dataType: .float64)
+    let functions: [(function: (Tensor) -> Tensor, place: Int)] = [
+      ({ $0.squareRoot() }, 0), ({ -$0.squareRoot() + $0.exp() }, 0), ({ $0.raised(to: 0.7) }, 0),
+      (Self.cubeRoot, 0), ({ ($0 / 4).acos() }, 2),
+    ]
+    for (number, (function, place)) in functions.enumerated() {
+      let report = checkGradients(at: [edge]) { function($0[0]) }
+      #expect(report.passed, "\(number): \(report)")
+      #expect(report.singularities.map(\.position) == [[place]], "\(number): \(report)")
+      #expect(report.singularities.allSatisfy { $0.error == 0 && $0.reverse == $0.numerical })
+      #expect("\(report)".contains("3 coordinates, 1 at a singularity"))
+      #expect(report.worst?.position != [place])
+      for wrong in [-1.0, 0] {
+        let report = checkGradients(at: [edge]) { inputs in function(inputs[0]).onGradient { $0 * wrong } }
+        #expect(report.failures.contains { $0.position == [place] }, "\(number): \(report)")
+      }
+    }
+  }
+
+  /// A slope that is only steep excuses no infinite gradient, nor does a kink.
+  @Test func infiniteGradientsOfFiniteSlopesAreWrong() {
+    let functions: [(Tensor) -> Tensor] = [
+      { ($0 * 1e9).sigmoid() }, { $0.absolute() }, { $0.relu() }, { $0.squared() }, { $0.sign() },
+      { ($0.relu() + 1e-20).squareRoot() }, { $0.squareRoot().squared() },
+      { $0.absolute().squareRoot() }, { $0.absolute().squareRoot() + $0.relu().squareRoot() },
+    ]
+    for (number, function) in functions.enumerated() {
+      for infinity in [Double.infinity, -.infinity] {
+        let report = checkGradients(at: [Tensor([0.0], dataType: .float64)]) { inputs in
+          function(inputs[0].detached()).recorded(
+            as: "wrong", GradientPath(to: inputs[0]) { $0 * infinity })
+        }
+        #expect(report.passed == false, "\(number): \(report)")
+      }
+    }
+  }
+
   @Test func aGradientOutsideBothSlopesOfAKinkIsWrong() {
     let report = checkGradients(at: [Tensor([0.0], dataType: .float64)]) { inputs in
       inputs[0].detached().absolute().recorded(as: "absolute", GradientPath(to: inputs[0]) { $0 * 3 })
