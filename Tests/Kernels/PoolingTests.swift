@@ -27,6 +27,7 @@ import Testing
       ("enlarging", pooling(1, one, .adaptive(inputSize: 2, outputSize: 5), one, 9)),
       ("spatial", pooling(2, regular(5, kernel: 2, stride: 2), counted, regular(4, kernel: 1, stride: 3), 8)),
       ("apart", pooling(2, one, regular(7, kernel: 3, stride: 2), regular(12, kernel: 2, stride: 3), 37)),
+      ("cut", pooling(2, one, regular(51, kernel: 2, stride: 2), regular(33, kernel: 2, stride: 2), 21)),
       ("empty", pooling(0, one, adaptive, padded, 4)),
       ("large", pooling(2, one, regular(50, kernel: 3, stride: 2), regular(45, kernel: 2, stride: 2), 18)),
     ]
@@ -36,6 +37,42 @@ import Testing
     await #expect(processExitsWith: .success) {
       expectInEveryTable {
         Self.poolings().flatMap {
+          Self.cases($0.name, $0.pooling, .float32) + Self.cases($0.name, $0.pooling, .float64)
+        }
+      }
+    }
+  }
+
+  /// Windows that are unrolled, of whole and partial vectors of channels, with others at their sides.
+  static func blocks() -> [(name: String, pooling: Pooling)] {
+    let one = PoolingAxis.untouched(size: 1)
+    func regular(_ size: Int, _ kernel: Int, _ stride: Int, padding: Int = 0) -> PoolingAxis {
+      .regular(
+        inputSize: size, kernelSize: kernel, stride: stride, paddingBefore: padding, paddingAfter: padding,
+        includesPartialWindows: padding == 0)
+    }
+    return [1, 6, 16, 17, 64, 83].flatMap { channels in
+      [
+        ("2×2", regular(5, 2, 2), regular(7, 2, 2)),
+        ("2×2 padded", regular(6, 2, 2, padding: 1), regular(9, 2, 2, padding: 1)),
+        ("2×2 at each place", regular(4, 2, 1), regular(5, 2, 1)),
+        ("2×2 with gaps", regular(8, 2, 3), regular(9, 2, 4)),
+        ("3×3", regular(6, 3, 3), regular(11, 3, 3)),
+        ("3×3 padded", regular(5, 3, 2, padding: 1), regular(9, 3, 2, padding: 1)),
+        ("one 2×2", regular(2, 2, 2), regular(2, 2, 2)),
+      ].map { name, height, width in
+        (
+          "\(name) of \(channels)",
+          Pooling(batch: 2, depth: one, height: height, width: width, channels: channels)
+        )
+      }
+    }
+  }
+
+  @Test func blocksAgreeWithPlainLoops() async {
+    await #expect(processExitsWith: .success) {
+      expectInEveryTable {
+        Self.blocks().flatMap {
           Self.cases($0.name, $0.pooling, .float32) + Self.cases($0.name, $0.pooling, .float64)
         }
       }
@@ -76,6 +113,40 @@ import Testing
     #expect(indices.doubles(3, .int32) == [1, 5, 8])
     let values = output.doubles(3, .float32)
     #expect(values[0] == 5 && values[1].isNaN && values[2] == -.infinity)
+  }
+
+  /// With a NaN at each place and at each two places of a window, in one channel after the other.
+  @Test(arguments: [2, 3], [1, 6, 20, 64]) func theFirstNaNOfABlockWins(size: Int, channels: Int) async {
+    await #expect(processExitsWith: .success) { [size, channels] in
+      expectInEveryTable {
+        let places = size * size
+        let axis = PoolingAxis.regular(inputSize: size, kernelSize: size, stride: size)
+        let pooling = Pooling(
+          batch: places * places, depth: .untouched(size: 1), height: axis, width: axis, channels: channels)
+        var x = Samples.integers(pooling.inputCount, below: 3)
+        var winners: [Double] = []
+        for first in 0..<places {
+          for second in 0..<places {
+            let image = first * places + second, channel = image % channels
+            for place in [first, second] { x[(image * places + place) * channels + channel] = .nan }
+            winners.append(Double(min(first, second)))
+          }
+        }
+        return [ElementType.float32, .float64].map { type in
+          let output = Buffer(byteCount: pooling.outputCount * type.byteCount)
+          let indices = Buffer(byteCount: pooling.outputCount * 4)
+          pooling.maximum(x: Region(x, type), into: output, indices: indices, type: type)
+          let (values, found) = (
+            output.doubles(pooling.outputCount, type), indices.doubles(pooling.outputCount, .int32)
+          )
+          let isNaN = values.indices.filter { values[$0].isNaN }
+          let expected = winners.indices.map { $0 * channels + $0 % channels }
+          return KernelCase(
+            "NaN of \(size)×\(size) \(type)", isNaN.map { found[$0] } + isNaN.map(Double.init),
+            winners + expected.map(Double.init))
+        }
+      }
+    }
   }
 
   @Test func windowsInPaddingAloneAreEmpty() {

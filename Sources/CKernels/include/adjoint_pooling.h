@@ -4,7 +4,7 @@
 #include "adjoint_types.h"
 
 /// The windows of a pooling along one axis: output o looks at the inputs from starts[o] to before ends[o] in
-/// steps of `dilation`. Both arrays ascend, and all windows lie within the input.
+/// steps of `dilation`. All windows lie within the input; both arrays ascend where the dilation is 1.
 typedef struct {
   size_t input_size, output_size, dilation;
   const int32_t *starts, *ends;
