@@ -46,7 +46,7 @@ extension ConvolutionGeometry {
 }
 
 extension ConvolutionOfReals {
-  static let mostParts = 64
+  private static let mostParts = 64
   /// Of a filter's gradient, whose parts are added up.
   static let mostSums = 16
 
@@ -66,28 +66,26 @@ extension ConvolutionOfReals {
     _ windows: ConvolutionWindows, image: Region, filter: Region, epilogue: Epilogue, into output: Region,
     transposes: Bool = false
   ) {
-    let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
-    let (channels, columns) = transposes ? (outputs, inputs) : (inputs, outputs)
-    let inner = geometry.tapCount * channels
-    let (packed, panels) = panels(of: filter, for: windows, transposes: transposes)
-    let width = windows.axes[2]
-    let cut = GridCut(
-      rows: windows.count / width.gridSize, places: width.gridSize, work: inner * wholeVectors(columns),
-      mostParts: Self.mostParts)
-    let windows = windows.over(image.pointer, imageChannels: channels, channels: channels)
-    let count = scratchCount(places: cut.placeCount, stride: width.stride, channels: channels)
-    cut.forEachPart(scratchByteCount: count * blocks.byteCount) { _, part, scratch in
-      withUnsafePointer(to: windows) {
-        kernels.multiply_in_place(
-          $0, part, columns, panels, epilogue.forKernels, output.pointer, columns, scratch)
-      }
+    let channels = transposes ? geometry.outputChannels : geometry.inputChannels
+    let columns = transposes ? geometry.inputChannels : geometry.outputChannels
+    forEachPart(
+      of: windows, image: image, filter: filter, transposes: transposes,
+      work: geometry.tapCount * channels * wholeVectors(columns),
+      scratchCount: { scratchCount(places: $0, stride: windows.axes[2].stride, channels: channels) }
+    ) { windows, part, panels, scratch in
+      kernels.multiply_in_place(
+        windows, part, columns, panels, epilogue.forKernels, output.pointer, columns, scratch)
     }
-    withExtendedLifetime(packed) {}
   }
 
-  /// All of the filter as panels, with its rows in the windows' order.
-  func panels(of filter: Region, for windows: ConvolutionWindows, transposes: Bool) -> (Buffer, AdjointPanels)
-  {
+  /// Calls `multiply` with each part of the windows' grid, all of the filter as panels with its rows in the windows'
+  /// order, and memory for as many elements as the places of a part want. `work` is that of one place.
+  func forEachPart(
+    of windows: ConvolutionWindows, image: Region, filter: Region, transposes: Bool, work: Int,
+    scratchCount: (_ places: Int) -> Int,
+    _ multiply: (UnsafePointer<AdjointWindows>, AdjointGridPart, AdjointPanels, UnsafeMutableRawPointer) ->
+      Void
+  ) {
     let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
     let (channels, columns) = transposes ? (outputs, inputs) : (inputs, outputs)
     let inner = geometry.tapCount * channels
@@ -98,7 +96,13 @@ extension ConvolutionOfReals {
         data: filter.pointer, row_step: transposes ? 1 : outputs, column_step: transposes ? outputs : 1),
       tapStep: inputs * outputs, taps: windows.filterTaps(kernelSize: geometry.kernelSize), channels: channels
     ).allPanels(rows: inner, columns: columns, scratch: packed.pointer)
-    return (packed, panels)
+    let places = windows.axes[2].gridSize
+    let cut = GridCut(rows: windows.count / places, places: places, work: work, mostParts: Self.mostParts)
+    let windows = windows.over(image.pointer, imageChannels: channels, channels: channels)
+    cut.forEachPart(scratchByteCount: scratchCount(cut.placeCount) * blocks.byteCount) { _, part, scratch in
+      withUnsafePointer(to: windows) { multiply($0, part, panels, scratch) }
+    }
+    withExtendedLifetime(packed) {}
   }
 
   /// Parts of the grid sum their windows apart, then the sums are added in their order.

@@ -18,23 +18,16 @@ extension ConvolutionOfReals {
     _ windows: ConvolutionWindows, image: Region, filter: Region, epilogue: Epilogue, into output: Region,
     transposes: Bool = false
   ) {
-    let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
-    let (channels, columns) = transposes ? (outputs, inputs) : (inputs, outputs)
-    let (packed, panels) = panels(of: filter, for: windows, transposes: transposes)
-    let width = windows.axes[2]
-    let cut = GridCut(
-      rows: windows.count / width.gridSize, places: width.gridSize,
-      work: geometry.tapCount * inputs * outputs,
-      mostParts: Self.mostParts)
-    let windows = windows.over(image.pointer, imageChannels: channels, channels: channels)
+    let channels = transposes ? geometry.outputChannels : geometry.inputChannels
+    let columns = transposes ? geometry.inputChannels : geometry.outputChannels
     let reach = geometry.windowReach
-    let count = reach[0] * reach[1] * channels * planeStep(places: cut.placeCount)
-    cut.forEachPart(scratchByteCount: count * blocks.byteCount) { _, part, scratch in
-      withUnsafePointer(to: windows) {
-        kernels.multiply_planes($0, part, columns, panels, epilogue.forKernels, output.pointer, scratch)
-      }
+    forEachPart(
+      of: windows, image: image, filter: filter, transposes: transposes,
+      work: geometry.tapCount * channels * columns,
+      scratchCount: { reach[0] * reach[1] * channels * planeStep(places: $0) }
+    ) { windows, part, panels, scratch in
+      kernels.multiply_planes(windows, part, columns, panels, epilogue.forKernels, output.pointer, scratch)
     }
-    withExtendedLifetime(packed) {}
   }
 
   /// Parts of the grid sum their windows apart, then the sums are added in their order.
