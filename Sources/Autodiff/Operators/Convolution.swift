@@ -25,30 +25,24 @@ extension Tensor {
     dilations: Extents = 1, groups: Int = 1, adding addend: Tensor? = nil,
     activation: OutputActivation = .identity, method: ConvolutionMethod = .automatic
   ) -> Tensor {
-    let convolution = ConvolutionOperator(
-      image: self, filter: filter, strides: strides, padding: padding, dilations: dilations, groups: groups,
-      method: method)
-    if let bias { convolution.check(bias: bias, filter: filter) }
-    if let addend { convolution.check(addend: addend, filter: filter) }
-    return convolution.forward(self, filter, bias, adding: addend, activation: activation)
+    convolved(
+      with: filter, scaledBy: nil, bias: bias, strides: strides, padding: padding, dilations: dilations,
+      groups: groups, adding: addend, activation: activation, method: method)
   }
 
-  /// The same with a factor for each output channel, by which sums are multiplied before the bias is added. No
-  /// rule knows of the factor: for where nothing is recorded.
+  /// The same with a factor for each output channel, or none, by which sums are multiplied before the bias is added.
+  /// No rule knows of the factor, so where there is one nothing may be recorded, nor anomalies looked for.
   package func convolved(
-    with filter: Tensor, scaledBy factor: Tensor, bias: Tensor, strides: Extents, padding: Padding,
+    with filter: Tensor, scaledBy factor: Tensor?, bias: Tensor?, strides: Extents, padding: Padding,
     dilations: Extents, groups: Int, adding addend: Tensor?, activation: OutputActivation,
     method: ConvolutionMethod
   ) -> Tensor {
     let convolution = ConvolutionOperator(
       image: self, filter: filter, strides: strides, padding: padding, dilations: dilations, groups: groups,
       method: method)
-    convolution.check(bias: bias, filter: filter)
-    convolution.check(bias: factor, filter: filter)
+    if let bias { convolution.check(bias: bias, filter: filter) }
     if let addend { convolution.check(addend: addend, filter: filter) }
-    let rectifies = activation.isFused
-    return convolution.value(self, filter, scale: factor, bias, adding: addend, rectifies: rectifies)
-      .activated(by: activation, isRectified: rectifies)
+    return convolution.forward(self, filter, scaledBy: factor, bias, adding: addend, activation: activation)
   }
 }
 
@@ -140,14 +134,23 @@ struct ConvolutionOperator: Sendable {
   }
 
   func forward(
-    _ image: Tensor, _ filter: Tensor, _ bias: Tensor?, adding addend: Tensor? = nil,
-    activation: OutputActivation = .identity
+    _ image: Tensor, _ filter: Tensor, scaledBy factor: Tensor? = nil, _ bias: Tensor?,
+    adding addend: Tensor? = nil, activation: OutputActivation = .identity
   ) -> Tensor {
     if Anomalies.areWatched, let addend {
       return forward(image, filter, bias).followed(adding: addend, activation: activation)
     }
+    let (x, w, s) = (image.contiguous(), filter.contiguous(), factor?.contiguous())
+    let (b, a) = (bias?.contiguous(), addend?.contiguous())
     let rectifies = activation.isFused
-    let output = value(image, filter, bias, adding: addend, rectifies: rectifies).recorded(
+    let value = Tensor(outputShape, x.dataType) {
+      Convolution.forward(
+        input: x.region, filter: w.region,
+        epilogue: Epilogue(scale: s?.region, bias: b?.region, addend: a?.region, rectifies: rectifies),
+        into: Region($0), geometry: geometry, type: x.dataType.elementType,
+        allowsWinograd: method == .automatic)
+    }
+    let output = value.recorded(
       as: isTransposed ? "\(name) image gradient" : name,
       // First to receive its gradient, as it is where an addition follows.
       addend.flatMap { GradientPath(to: $0) { $0 } },
@@ -155,22 +158,6 @@ struct ConvolutionOperator: Sendable {
       GradientPath(to: filter) { self.filterGradient(image, $0) },
       bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } })
     return output.activated(by: activation, isRectified: rectifies)
-  }
-
-  /// The output, not recorded.
-  fileprivate func value(
-    _ image: Tensor, _ filter: Tensor, scale: Tensor? = nil, _ bias: Tensor?, adding addend: Tensor?,
-    rectifies: Bool
-  ) -> Tensor {
-    let (x, w, s) = (image.contiguous(), filter.contiguous(), scale?.contiguous())
-    let (b, a) = (bias?.contiguous(), addend?.contiguous())
-    return Tensor(outputShape, x.dataType) {
-      Convolution.forward(
-        input: x.region, filter: w.region,
-        epilogue: Epilogue(scale: s?.region, bias: b?.region, addend: a?.region, rectifies: rectifies),
-        into: Region($0), geometry: geometry, type: x.dataType.elementType,
-        allowsWinograd: method == .automatic)
-    }
   }
 
   /// The image whose inner product with any image is that of the cotangent with the image's convolution.

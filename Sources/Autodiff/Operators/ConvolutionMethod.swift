@@ -18,9 +18,9 @@ public enum ConvolutionMethod: Sendable, Hashable {
   /// | root mean square, direct | 2.1e-7 | 2.8e-7 | 2.9e-7 | 3.0e-7 |
   /// | largest, direct | 2.4e-6 | 2.5e-6 | 1.8e-6 | 1.5e-6 |
   ///
-  /// With strides of 2 the errors are a tenth smaller. Outputs of 2×2 and the like have smaller tiles, with errors as small as the direct method's up to 64 channels
-  /// and 1.7 times as large beyond. A number that is NaN or infinite may make a NaN of each output that shares a
-  /// tile with it, up to 4 places away.
+  /// With strides of 2 the errors are a tenth smaller. Outputs of 2×2 and the like have smaller tiles, with errors as
+  /// small as the direct method's up to 64 channels and 1.7 times as large beyond. A number that is NaN or infinite
+  /// may make a NaN of each output that shares a tile with it, up to 4 places away.
   ///
   /// - Source: Lavin, Gray, Fast Algorithms for Convolutional Neural Networks, 2016, doi:10.1109/CVPR.2016.435.
   case automatic
