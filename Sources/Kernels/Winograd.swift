@@ -18,6 +18,8 @@ struct WinogradConvolution {
   let kernels: AdjointWinograd
   /// The tiles that are written.
   let outputTiles: AdjointTiles
+  /// Points of a tile.
+  let positions: Int
   /// What is convolved and summed up: all of the image with all taps, or the four parts of it.
   let phases: [WinogradPhase]
   private let transposes: Bool
@@ -42,28 +44,20 @@ struct WinogradConvolution {
         batch: batch, height: image.size[1], width: image.size[2], channels: image.channels)
     }
     outputTiles = tiles(of: written, row: 0, column: 0, step: 1)
+    let points = size.tile + size.taps - 1
+    positions = points * points
     let stride = geometry.strides[1]
     let before = transposes ? SIMD3(2, 2, 2) &- padding : padding
     phases = (0..<stride * stride).map { index in
       let (row, column) = index.quotientAndRemainder(dividingBy: stride)
       return WinogradPhase(
-        row: row, column: column,
+        row: row, column: column, points: points,
         tiles: tiles(of: read, row: row - before[1], column: column - before[2], step: stride))
     }
   }
 
   var tileTotal: Int { outputTiles.batch * outputTiles.rows * outputTiles.columns }
   var imageChannels: Int { phases[0].tiles.channels }
-  private var axisPoints: Int { outputTiles.tile + outputTiles.taps - 1 }
-  var positions: Int { axisPoints * axisPoints }
-
-  /// The positions at which a phase has numbers: one tap alone is zero at infinity, the last point.
-  func positions(of phase: WinogradPhase) -> [Int] {
-    (0..<positions).filter {
-      let (row, column) = $0.quotientAndRemainder(dividingBy: axisPoints)
-      return (phase.row == 0 || row < axisPoints - 1) && (phase.column == 0 || column < axisPoints - 1)
-    }
-  }
 
   /// With many tiles, a piece of the work is some tiles from their image to their output. With few, it is some
   /// output channels of all tiles, whose points the pieces share.
@@ -109,12 +103,11 @@ struct WinogradConvolution {
   ) {
     let scratch = WinogradScratch(self, filter, points: points[0])
     defer { withExtendedLifetime((points, scratch)) {} }
-    let positions = phases.map(positions(of:))
     for someColumns in columns.blocks(of: Self.columnCount) {
       for (phase, points) in points.enumerated() {
         for (index, inner) in points.channelBlocks.enumerated() {
           scratch.multiply(
-            points, block: index, phase: phase, at: positions[phase], inner: inner, columns: someColumns,
+            points, block: index, phase: phase, inner: inner, columns: someColumns,
             accumulate: phase > 0 || index > 0)
         }
       }
@@ -155,14 +148,13 @@ private struct WinogradScratch {
   }
 
   func multiply(
-    _ points: WinogradPoints, block: Int, phase: Int, at positions: [Int], inner: Range<Int>,
-    columns: Range<Int>, accumulate: Bool
+    _ points: WinogradPoints, block: Int, phase: Int, inner: Range<Int>, columns: Range<Int>, accumulate: Bool
   ) {
     let tileColumns = Int(convolution.matmul.tile_columns)
     let panels = filter.block(phase: phase, inner: inner, columns: columns, scratch: buffer.pointer)
     let wholeVectors = (columns.count + 15) / 16 * 16
     let stride = MemoryLayout<Float>.stride
-    for position in positions {
+    for position in convolution.phases[phase].positions {
       convolution.matmul.multiply(
         points.tiles.count, wholeVectors, inner.count, points.rows(block: block, position: position),
         AdjointPanels(

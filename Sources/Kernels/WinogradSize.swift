@@ -41,4 +41,16 @@ struct WinogradPhase {
   let column: Int
   /// The tiles that are read, with their borders.
   let tiles: AdjointTiles
+  /// At which points of a tile there are numbers: one tap alone is zero at infinity, an axis's last point.
+  let positions: [Int]
+
+  /// - Parameter points: Those along an axis.
+  init(row: Int, column: Int, points: Int, tiles: AdjointTiles) {
+    self.row = row
+    self.column = column
+    self.tiles = tiles
+    positions = (0..<points * points).filter {
+      (row == 0 || $0 / points < points - 1) && (column == 0 || $0 % points < points - 1)
+    }
+  }
 }
