@@ -123,28 +123,44 @@ struct FilterBlocks: ColumnSource {
 
   func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
     let step = Int(blocks.kernels.tile_columns)
-    let panels = AdjointPanels(data: scratch, inner_step: step, panel_step: inner.count * step)
-    var row = inner.lowerBound
-    while row < inner.upperBound {
+    let panelStep = inner.count * step
+    pack(rows: inner, columns: columns, to: scratch, panelStep: panelStep)
+    return AdjointPanels(data: scratch, inner_step: step, panel_step: panelStep)
+  }
+
+  /// All of the filter as panels, packed on all threads if it is large: rows along all panels, as they lie in
+  /// memory, or panel after panel where the channels are transposed.
+  func allPanels(rows: Int, columns: Int, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
+    let step = Int(blocks.kernels.tile_columns)
+    let panelStep = rows * step
+    let isSmall = rows * columns < 1 << 16
+    let (rowsOfPiece, columnsOfPiece) =
+      isSmall
+      ? (rows, columns) : matrix.column_step == 1 ? (max(1, (1 << 12) / columns) * 8, columns) : (rows, step)
+    let someRows = (0..<rows).blocks(of: max(rowsOfPiece, 1))
+    let someColumns = (0..<columns).blocks(of: max(columnsOfPiece, 1))
+    ThreadPool.shared.run(pieces: someRows.count * someColumns.count) { piece in
+      let (row, column) = piece.quotientAndRemainder(dividingBy: someColumns.count)
+      let (rows, columns) = (someRows[row], someColumns[column])
+      let place = rows.lowerBound * step + columns.lowerBound / step * panelStep
+      pack(rows: rows, columns: columns, to: scratch + place * blocks.byteCount, panelStep: panelStep)
+    }
+    return AdjointPanels(data: scratch, inner_step: step, panel_step: panelStep)
+  }
+
+  private func pack(rows: Range<Int>, columns: Range<Int>, to place: UnsafeMutableRawPointer, panelStep: Int)
+  {
+    let step = Int(blocks.kernels.tile_columns)
+    var row = rows.lowerBound
+    while row < rows.upperBound {
       let start = row % channels
-      let count = min(channels - start, inner.upperBound - row)
+      let count = min(channels - start, rows.upperBound - row)
       var block = matrix
       let first = start * matrix.row_step + columns.lowerBound * matrix.column_step
       block.data += (taps[row / channels] * tapStep + first) * blocks.byteCount
-      let place = scratch + (row - inner.lowerBound) * step * blocks.byteCount
-      blocks.kernels.pack_columns(count, columns.count, block, place, panels.panel_step)
+      blocks.kernels.pack_columns(
+        count, columns.count, block, place + (row - rows.lowerBound) * step * blocks.byteCount, panelStep)
       row += count
     }
-    return panels
-  }
-  /// All of the filter as panels, packed on all threads if it is large.
-  func allPanels(rows: Int, columns: Int, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
-    let step = Int(blocks.kernels.tile_columns)
-    let someColumns = (0..<columns).blocks(of: rows * columns < 1 << 16 ? max(columns, 1) : step)
-    ThreadPool.shared.run(pieces: someColumns.count) { piece in
-      let place = scratch + someColumns[piece].lowerBound * rows * blocks.byteCount
-      _ = panels(columns: someColumns[piece], inner: 0..<rows, scratch: place)
-    }
-    return AdjointPanels(data: scratch, inner_step: step, panel_step: rows * step)
   }
 }
