@@ -12,8 +12,9 @@ import Synchronization
 /// The one place where threads are made: runs the pieces of a kernel's work on all cores.
 ///
 /// Callers cut work by its size, never by the number of threads, so a result does not depend on who computed
-/// which piece. Each thread begins with a share of neighbouring pieces, the same share in every call: what it
-/// wrote in one kernel it reads in the next from its own caches. Who has finished helps the others.
+/// which piece. Each thread begins with a share of neighbouring pieces, the same share in every call, and goes through
+/// it the other way around than in the call before: what it wrote last in one kernel it reads first in the next, from
+/// its own caches. Who has finished helps the others.
 package final class ThreadPool: Sendable {
   package static let shared = ThreadPool()
 
@@ -60,7 +61,8 @@ package final class ThreadPool: Sendable {
     startWorkers(upTo: helpers)
     withoutActuallyEscaping(body) { body in
       withUnsafePointer(to: body) { pointer in
-        let job = Job(pieces: pieces, threads: helpers + 1, body: pointer)
+        let descends = generation.load(ordering: .relaxed) % 2 == 1
+        let job = Job(pieces: pieces, threads: helpers + 1, descends: descends, body: pointer)
         self.job.withLock { $0 = job }
         generation.add(1, ordering: .sequentiallyConsistent)
         sleepers.wake()
@@ -131,13 +133,14 @@ private final class Job: @unchecked Sendable {
   private let shares: UnsafeMutablePointer<Share>
   private let finished = Atomic<Int>(0)
 
-  init(pieces: Int, threads: Int, body: UnsafePointer<(Int) -> Void>) {
+  init(pieces: Int, threads: Int, descends: Bool, body: UnsafePointer<(Int) -> Void>) {
     self.pieces = pieces
     self.threads = threads
     self.body = body
     shares = .allocate(capacity: threads)
     for i in 0..<threads {
-      (shares + i).initialize(to: Share(pieces * i / threads..<pieces * (i + 1) / threads))
+      let share = pieces * i / threads..<pieces * (i + 1) / threads
+      (shares + i).initialize(to: Share(share, descends: descends))
     }
   }
 
@@ -181,22 +184,24 @@ private func spin(until condition: () -> Bool) -> Bool {
   return false
 }
 
-/// Neighbouring pieces of a job, claimed one by one.
+/// Neighbouring pieces of a job, claimed one by one from the first or from the last.
 private struct Share: ~Copyable {
-  private let end: Int
-  private let next: Atomic<Int>
+  private let pieces: Range<Int>
+  private let descends: Bool
+  private let claimed = Atomic<Int>(0)
   // Two shares never lie in one line of a cache.
   private let padding = SIMD16<Int>()
 
-  init(_ pieces: Range<Int>) {
-    end = pieces.upperBound
-    next = Atomic(pieces.lowerBound)
+  init(_ pieces: Range<Int>, descends: Bool) {
+    self.pieces = pieces
+    self.descends = descends
   }
 
   func claim() -> Int? {
-    guard next.load(ordering: .relaxed) < end else { return nil }
-    let piece = next.add(1, ordering: .relaxed).oldValue
-    return piece < end ? piece : nil
+    guard claimed.load(ordering: .relaxed) < pieces.count else { return nil }
+    let index = claimed.add(1, ordering: .relaxed).oldValue
+    guard index < pieces.count else { return nil }
+    return descends ? pieces.upperBound - 1 - index : pieces.lowerBound + index
   }
 }
 
