@@ -68,6 +68,7 @@ extension ConvolutionOfReals {
   ) {
     let channels = transposes ? geometry.outputChannels : geometry.inputChannels
     let columns = transposes ? geometry.inputChannels : geometry.outputChannels
+    let epilogue = epilogue.of(output, rows: windows.count, rowByteCount: columns * blocks.byteCount)
     forEachPart(
       of: windows, image: image, filter: filter, transposes: transposes,
       work: geometry.tapCount * channels * wholeVectors(columns),

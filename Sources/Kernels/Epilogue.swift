@@ -3,6 +3,9 @@ import CAdjointKernels
 /// What happens to the elements of a product or a convolution before they are stored for the last time, in this
 /// order.
 package struct Epilogue: Sendable {
+  /// Bytes of an output that the caches may keep until it is read: three fourths of a large third cache.
+  private static let mostKept = 3 << 23
+
   /// A number for each column or channel, by which the sums are multiplied.
   package var scale: Region?
   /// A number for each column or channel, added.
@@ -11,6 +14,8 @@ package struct Epilogue: Sendable {
   package var addend: Region?
   /// Whether what is not above 0 becomes 0.
   package var rectifies: Bool
+  /// Whether the output may be stored past the caches.
+  private(set) var streams = false
 
   package init(scale: Region? = nil, bias: Region? = nil, addend: Region? = nil, rectifies: Bool = false) {
     self.scale = scale
@@ -32,7 +37,19 @@ package struct Epilogue: Sendable {
   /// Valid for as long as the regions' buffers live.
   var forKernels: AdjointEpilogue {
     AdjointEpilogue(
-      scale: scale?.pointer, bias: bias?.pointer, addend: addend?.pointer, rectifies: rectifies)
+      scale: scale?.pointer, bias: bias?.pointer, addend: addend?.pointer, rectifies: rectifies,
+      streams: streams)
+  }
+
+  /// The same for an output of `rows` rows. What the caches cannot keep until it is read is stored past them: they
+  /// would first read from memory what is overwritten, and lose what others still want. Only whole vectors are.
+  func of(_ output: Region, rows: Int, rowByteCount: Int) -> Epilogue {
+    var result = self
+    let byteCount = rows * rowByteCount * (addend == nil ? 1 : 2)
+    result.streams =
+      byteCount > Self.mostKept && output.byteOffset % BufferPool.alignment == 0
+      && rowByteCount % BufferPool.alignment == 0
+    return result
   }
 }
 
@@ -41,11 +58,12 @@ extension AdjointEpilogue {
   func advanced(byBytes offset: Int) -> AdjointEpilogue {
     AdjointEpilogue(
       scale: scale.map { $0 + offset }, bias: bias.map { $0 + offset }, addend: addend.map { $0 + offset },
-      rectifies: rectifies)
+      rectifies: rectifies, streams: streams)
   }
 
   /// For rows that begin this many bytes after the first.
   func belowRows(byBytes offset: Int) -> AdjointEpilogue {
-    AdjointEpilogue(scale: scale, bias: bias, addend: addend.map { $0 + offset }, rectifies: rectifies)
+    AdjointEpilogue(
+      scale: scale, bias: bias, addend: addend.map { $0 + offset }, rectifies: rectifies, streams: streams)
   }
 }

@@ -41,6 +41,9 @@ typedef struct {
   const void *addend;
   /// Whether what is not above 0 becomes 0; NaN stays.
   bool rectifies;
+  /// Whether whole vectors may be stored past the caches. Then the output and each of its rows begin at a multiple
+  /// of 64 bytes.
+  bool streams;
 } AdjointEpilogue;
 
 /// Where a product goes: element (i, j) to data[row_offsets[i] + j].
