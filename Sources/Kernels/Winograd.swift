@@ -2,12 +2,14 @@ import CAdjointKernels
 
 /// A convolution with a 3×3 filter in float32, by F(2×2, 3×3) or F(4×4, 3×3): less than half and a quarter of the
 /// direct method's multiplications. With strides of 2 it is the sum of four convolutions without, of every other
-/// row and column of the image with the taps that meet them, each by F(4×4, 2×2): 81 multiplications for 144.
+/// row and column of the image with the taps that meet them, each by F(4×4, 2×2): 81 multiplications for 144. With
+/// strides of 2 over an image of few channels, larger filters are served, whose places are merged: by F(3×3, 4×4),
+/// 7×7 taps take a third of the multiplications.
 struct WinogradConvolution {
   /// Channels below which the transforms cost more than they save.
   static let fewestChannels = 16
-  /// Output channels that are multiplied at a time: a multiple of every register tile's columns.
-  static let columnCount = 64
+  /// Output channels that are multiplied at a time.
+  static let columnCount = Int(ADJOINT_WINOGRAD_COLUMNS)
   /// Tiles of a block, a multiple of every register tile's rows, where the filter is small: few, so that their
   /// numbers at all points leave room in the second cache for the filter's.
   private static let fewTiles = 24
@@ -22,6 +24,10 @@ struct WinogradConvolution {
   let positions: Int
   /// What is convolved and summed up: all of the image with all taps, or the four parts of it.
   let phases: [WinogradPhase]
+  /// Channels that are summed up at each point.
+  let innerChannels: Int
+  private let geometry: ConvolutionGeometry
+  private let mergesPlaces: Bool
   private let transposes: Bool
 
   /// The convolution that makes the output or, where it `transposes`, the input's gradient; nil where another
@@ -31,7 +37,9 @@ struct WinogradConvolution {
     let table = KernelTable.current
     matmul = table.matmul.float32.pointee
     kernels = table.winograd.pointee
+    self.geometry = geometry
     self.transposes = transposes
+    mergesPlaces = size.mergesPlaces
     let (padding, batch) = (geometry.paddingBefore, geometry.batch * geometry.inputSize[0])
     let input = (size: geometry.inputSize, channels: geometry.inputChannels)
     let output = (size: geometry.outputSize, channels: geometry.outputChannels)
@@ -48,7 +56,8 @@ struct WinogradConvolution {
     positions = points * points
     let stride = geometry.strides[1]
     let before = transposes ? SIMD3(2, 2, 2) &- padding : padding
-    phases = (0..<stride * stride).map { index in
+    innerChannels = mergesPlaces ? stride * stride * read.channels : read.channels
+    phases = (0..<(mergesPlaces ? 1 : stride * stride)).map { index in
       let (row, column) = index.quotientAndRemainder(dividingBy: stride)
       return WinogradPhase(
         row: row, column: column, points: points,
@@ -57,30 +66,46 @@ struct WinogradConvolution {
   }
 
   var tileTotal: Int { outputTiles.batch * outputTiles.rows * outputTiles.columns }
-  var imageChannels: Int { phases[0].tiles.channels }
+  /// Whether the filter's gradient can be taken the same way.
+  var hasGradients: Bool { geometry.strides[1] == 1 }
+
+  private var transformImage: WinogradPoints.Transform {
+    mergesPlaces ? kernels.transform_merged_image : kernels.transform_image
+  }
+
+  /// The filter's taps that a phase meets.
+  func filter(_ filter: Region, phase: WinogradPhase) -> AdjointWinogradFilter {
+    AdjointWinogradFilter(
+      data: filter.pointer, size: geometry.kernelSize[1], step: geometry.strides[1], merges: mergesPlaces,
+      row_phase: phase.row, column_phase: phase.column, input_channels: geometry.inputChannels,
+      output_channels: geometry.outputChannels, transposes: transposes)
+  }
 
   /// With many tiles, a piece of the work is some tiles from their image to their output. With few, it is some
   /// output channels of all tiles, whose points the pieces share.
   func run(image: Region, filter: Region, epilogue: Epilogue, into output: Region) {
-    var filter = WinogradFilter(self, filter, transposes: transposes)
+    var filter = WinogradFilter(self, filter)
+    let epilogue = epilogue.of(
+      output, rows: outputTiles.batch * outputTiles.height * outputTiles.width,
+      rowByteCount: outputTiles.channels * MemoryLayout<Float>.stride)
     let tiles = (0..<tileTotal).blocks(of: filter.isSmall ? Self.fewTiles : Self.manyTiles)
     let columns = columnBlocks
     if tiles.count >= min(columns.count, 8) {
       if filter.isKept { filter.fill() }
       ThreadPool.shared.run(pieces: tiles.count) { piece in
-        let points = phases.map { _ in WinogradPoints(self, tiles: tiles[piece], channels: 0..<imageChannels)
+        let points = phases.map { _ in WinogradPoints(self, tiles: tiles[piece], channels: 0..<innerChannels)
         }
         for (phase, points) in zip(phases, points) {
-          points.fill(tiles[piece], of: phase.tiles, image, by: kernels.transform_image)
+          points.fill(tiles[piece], of: phase.tiles, image, by: transformImage)
         }
         multiply(points, filter, columns: 0..<outputTiles.channels, epilogue: epilogue, into: output)
       }
     } else {
-      let points = phases.map { _ in WinogradPoints(self, tiles: 0..<tileTotal, channels: 0..<imageChannels) }
+      let points = phases.map { _ in WinogradPoints(self, tiles: 0..<tileTotal, channels: 0..<innerChannels) }
       let someTiles = (0..<tileTotal).blocks(of: 12)
       ThreadPool.shared.run(pieces: phases.count * someTiles.count) { piece in
         let (phase, some) = piece.quotientAndRemainder(dividingBy: someTiles.count)
-        points[phase].fill(someTiles[some], of: phases[phase].tiles, image, by: kernels.transform_image)
+        points[phase].fill(someTiles[some], of: phases[phase].tiles, image, by: transformImage)
       }
       ThreadPool.shared.run(pieces: columns.count) {
         multiply(points, filter, columns: columns[$0], epilogue: epilogue, into: output)
@@ -113,8 +138,8 @@ struct WinogradConvolution {
       }
       withUnsafePointer(to: outputTiles) {
         kernels.transform_product(
-          $0, scratch.product, scratch.productStep, Self.columnCount, points[0].tiles.lowerBound,
-          points[0].tiles.count, someColumns.lowerBound, someColumns.count, output.pointer,
+          $0, scratch.product, scratch.tileStep, points[0].tiles.lowerBound, points[0].tiles.count,
+          someColumns.lowerBound, someColumns.count, output.pointer,
           epilogue.forKernels)
       }
     }
@@ -122,9 +147,11 @@ struct WinogradConvolution {
 }
 
 /// Memory for a block of the filter at its points, unless the filter is kept, and for the products of some tiles
-/// with it.
+/// with it: tile after tile, as they are taken back.
 private struct WinogradScratch {
-  let productStep: Int
+  /// Numbers from one tile's products to the next one's: a vector more than they are keeps them from falling into the
+  /// same sets of the cache.
+  let tileStep: Int
   private let convolution: WinogradConvolution
   private let filter: WinogradFilter
   private let productOffset: Int
@@ -135,11 +162,11 @@ private struct WinogradScratch {
     let columns = WinogradConvolution.columnCount
     self.convolution = convolution
     self.filter = filter
-    productStep = points.tiles.count * columns + 16
+    tileStep = convolution.positions * columns + 16
     productOffset = filter.scratchByteCount
-    offsetsOffset = productOffset + convolution.positions * productStep * MemoryLayout<Float>.stride
+    offsetsOffset = productOffset + points.tiles.count * tileStep * MemoryLayout<Float>.stride
     buffer = Buffer(byteCount: offsetsOffset + points.tiles.count * MemoryLayout<Int>.stride)
-    EvenRows(step: columns).fillOffsets(rows: 0..<points.tiles.count, offsets)
+    EvenRows(step: tileStep).fillOffsets(rows: 0..<points.tiles.count, offsets)
   }
 
   var product: UnsafeMutableRawPointer { buffer.pointer + productOffset }
@@ -161,7 +188,8 @@ private struct WinogradScratch {
           data: panels + position * filter.step * stride, inner_step: tileColumns,
           panel_step: inner.count * tileColumns),
         AdjointProduct(
-          data: product + position * productStep * stride, row_offsets: offsets, accumulate: accumulate,
+          data: product + position * WinogradConvolution.columnCount * stride, row_offsets: offsets,
+          accumulate: accumulate,
           epilogue: AdjointEpilogue()))
     }
   }

@@ -13,16 +13,14 @@ struct WinogradFilter {
   let step: Int
   private let convolution: WinogradConvolution
   private let filter: Region
-  private let transposes: Bool
   private let channelBlocks: RangeBlocks
   private let columnBlocks: RangeBlocks
   private var kept: Buffer?
 
-  init(_ convolution: WinogradConvolution, _ filter: Region, transposes: Bool) {
+  init(_ convolution: WinogradConvolution, _ filter: Region) {
     self.convolution = convolution
     self.filter = filter
-    self.transposes = transposes
-    channelBlocks = (0..<convolution.imageChannels).blocks(of: MatmulBlocks.innerCount)
+    channelBlocks = (0..<convolution.innerChannels).blocks(of: MatmulBlocks.innerCount)
     columnBlocks = (0..<convolution.outputTiles.channels).blocks(of: WinogradConvolution.columnCount)
     // The vector keeps the positions from falling into the same sets of the cache.
     step = channelBlocks[0].count * WinogradConvolution.columnCount + 16
@@ -54,11 +52,7 @@ struct WinogradFilter {
   private func transform(
     phase: Int, inner: Range<Int>, columns: Range<Int>, to place: UnsafeMutableRawPointer
   ) {
-    let (read, written) = (convolution.imageChannels, convolution.outputTiles.channels)
-    let filter = AdjointWinogradFilter(
-      data: filter.pointer, row_phase: convolution.phases[phase].row,
-      column_phase: convolution.phases[phase].column, input_channels: transposes ? written : read,
-      output_channels: transposes ? read : written, transposes: transposes)
+    let filter = convolution.filter(filter, phase: convolution.phases[phase])
     withUnsafePointer(to: filter) {
       convolution.kernels.transform_filter(
         $0, convolution.outputTiles.tile, convolution.outputTiles.taps, inner.lowerBound, inner.count,

@@ -19,15 +19,15 @@ struct WinogradFilterGradient {
   private let outputBlocks: RangeBlocks
   private let parts: RangeBlocks
 
-  private var inputChannels: Int { convolution.imageChannels }
+  private var inputChannels: Int { convolution.innerChannels }
   private var outputChannels: Int { convolution.outputTiles.channels }
   private var filterCount: Int { 9 * inputChannels * outputChannels }
 
   /// The gradient of a convolution without strides; nil of another.
   init?(_ convolution: WinogradConvolution) {
-    guard convolution.phases.count == 1 else { return nil }
+    guard convolution.hasGradients else { return nil }
     self.convolution = convolution
-    inputBlocks = Self.evenBlocks(convolution.imageChannels, atMost: Self.channelCount, multiple: 16)
+    inputBlocks = Self.evenBlocks(convolution.innerChannels, atMost: Self.channelCount, multiple: 16)
     outputBlocks = Self.evenBlocks(convolution.outputTiles.channels, atMost: Self.channelCount, multiple: 16)
     let tiles = convolution.tileTotal
     let wantedParts = Self.wantedPieces / (inputBlocks.count * outputBlocks.count)

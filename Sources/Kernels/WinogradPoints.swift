@@ -15,7 +15,7 @@ struct WinogradPoints {
   /// the same sets of the cache.
   let positionStep: Int
   private let positions: Int
-  /// Numbers from one tile to the next: whole vectors of channels, and one for the same reason.
+  /// Numbers from one tile to the next: whole vectors of channels, and if several, one for the same reason.
   let rowStep: Int
   private let buffer: Buffer
 
@@ -23,7 +23,8 @@ struct WinogradPoints {
     self.tiles = tiles
     channelBlocks = channels.blocks(of: MatmulBlocks.innerCount)
     positions = convolution.positions
-    rowStep = (channelBlocks[0].count + 15) / 16 * 16 + 16
+    let wholeVectors = (channelBlocks[0].count + 15) / 16 * 16
+    rowStep = wholeVectors > 16 ? wholeVectors + 16 : 16
     positionStep = tiles.count * rowStep + 16
     buffer = Buffer(byteCount: channelBlocks.count * positions * positionStep * MemoryLayout<Float>.stride)
   }

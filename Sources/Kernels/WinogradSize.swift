@@ -2,33 +2,48 @@ import CAdjointKernels
 
 /// Outputs of a tile along an axis, and the taps that they are made with.
 struct WinogradSize {
+  /// Channels of merged places that fill a vector, and of outputs that repay their transform.
+  private static let mergedChannels = 12...16
+  private static let fewestOutputsOfMerged = 48
+
   let tile: Int
   let taps: Int
+  /// Whether 2 by 2 places of an image of few channels are one, so that strides of 2 are none.
+  let mergesPlaces: Bool
 
   /// The size that takes the fewest multiplications, if that is by far fewer than the direct method takes.
   init?(geometry: ConvolutionGeometry, transposes: Bool) {
     let size = transposes ? geometry.inputSize : geometry.outputSize
-    guard geometry.kernelSize == SIMD3(1, 3, 3), geometry.dilations[1] == 1, geometry.dilations[2] == 1,
-      geometry.groups == 1, geometry.inputSize[0] == geometry.outputSize[0], geometry.paddingBefore[0] == 0,
-      geometry.strides[0] == 1,
-      min(geometry.inputChannels, geometry.outputChannels) >= WinogradConvolution.fewestChannels
+    let (kernelSize, strides) = (geometry.kernelSize[1], geometry.strides[1])
+    let fewest = WinogradConvolution.fewestChannels
+    guard geometry.kernelSize == SIMD3(1, kernelSize, kernelSize),
+      geometry.strides == SIMD3(1, strides, strides),
+      geometry.dilations[1] == 1, geometry.dilations[2] == 1, geometry.groups == 1,
+      geometry.inputSize[0] == geometry.outputSize[0], geometry.paddingBefore[0] == 0,
+      geometry.outputChannels >= fewest
     else { return nil }
     func tiles(of tile: Int) -> Int { ((size[1] + tile - 1) / tile) * ((size[2] + tile - 1) / tile) }
     func saves(_ multiplicationsOfTile: Int, tile: Int) -> Bool {
       // A single tile does not repay the transform of the filter.
-      3 * multiplicationsOfTile * tiles(of: tile) <= 2 * 9 * size[1] * size[2]
+      3 * multiplicationsOfTile * tiles(of: tile) <= 2 * kernelSize * kernelSize * size[1] * size[2]
         && geometry.batch * size[0] * tiles(of: tile) >= 2
     }
-    switch (geometry.strides[1], geometry.strides[2]) {
-    case (1, 1):
+    mergesPlaces = kernelSize > 3
+    switch (kernelSize, strides) {
+    case (3, 1) where geometry.inputChannels >= fewest:
       // Of two that cost the same, tiles of 2 round less.
       tile = 16 * tiles(of: 2) <= 36 * tiles(of: 4) ? 2 : 4
       taps = 3
       guard saves((tile + 2) * (tile + 2), tile: tile) else { return nil }
-    case (2, 2) where !transposes:
+    case (3, 2) where geometry.inputChannels >= fewest && !transposes:
       // The four phases have 25, 20, 20 and 16 points.
       (tile, taps) = (4, 2)
       guard saves(81, tile: tile) else { return nil }
+    case (7...8, 2)
+    where Self.mergedChannels.contains(4 * geometry.inputChannels)
+      && geometry.outputChannels >= Self.fewestOutputsOfMerged && !transposes:
+      (tile, taps) = (3, 4)
+      guard saves(4 * 36, tile: tile) else { return nil }
     default:
       return nil
     }

@@ -1,5 +1,6 @@
-import AdjointKernels
 import Testing
+
+@testable import AdjointKernels
 
 extension ConvolutionCase {
   /// Convolutions that Winograd's method computes in float32.
@@ -37,6 +38,15 @@ extension ConvolutionCase {
     ConvolutionCase(
       "strides of two, several blocks of channels", input: SIMD3(1, 8, 15), kernel: SIMD3(1, 3, 3),
       channels: (260, 275), strides: SIMD3(1, 2, 2), before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
+    ConvolutionCase(
+      "seven taps over merged places", batch: 2, input: SIMD3(1, 31, 40), kernel: SIMD3(1, 7, 7),
+      channels: (3, 51), strides: SIMD3(1, 2, 2), before: SIMD3(0, 3, 3), after: SIMD3(0, 3, 3)),
+    ConvolutionCase(
+      "seven taps over merged places, uneven padding", input: SIMD3(1, 33, 29), kernel: SIMD3(1, 7, 7),
+      channels: (4, 48), strides: SIMD3(1, 2, 2), before: SIMD3(0, 2, 1), after: SIMD3(0, 1, 4)),
+    ConvolutionCase(
+      "eight taps over merged places of slices", batch: 3, input: SIMD3(2, 24, 25), kernel: SIMD3(1, 8, 8),
+      channels: (3, 83), strides: SIMD3(1, 2, 2), before: SIMD3(0, 5, 0), after: SIMD3(0, 0, 7)),
     ConvolutionCase(
       "several blocks of tiles", input: SIMD3(1, 30, 31), kernel: SIMD3(1, 3, 3), channels: (16, 17),
       before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
@@ -78,6 +88,35 @@ extension ConvolutionCase {
         }
         #expect(fused.allSatisfy { $0 == fused[0] })
       }
+    }
+  }
+
+  /// A large output goes past the caches; an image of it alone does not.
+  @Test func anOutputMayBeTooLargeForTheCaches() {
+    func geometry(batch: Int) -> ConvolutionGeometry {
+      ConvolutionGeometry(
+        batch: batch, inputSize: SIMD3(1, 90, 92), inputChannels: 16, kernelSize: SIMD3(1, 3, 3),
+        outputSize: SIMD3(1, 90, 92), outputChannels: 112, paddingBefore: SIMD3(0, 1, 1))
+    }
+    let places = 90 * 92
+    let inputCount = 7 * places * 16, filterCount = 9 * 16 * 112
+    let input = Region((0..<inputCount).map { Double($0 % 23) - 9 }, .float32)
+    let filter = Region((0..<filterCount).map { Double($0 % 17) / 16 - 0.5 }, .float32)
+    let epilogue = Epilogue(bias: Region((0..<112).map { Double($0 % 3) }, .float32), rectifies: true)
+    let output = Region(Buffer(byteCount: 7 * places * 448))
+    #expect(epilogue.of(output, rows: 7 * places, rowByteCount: 448).streams)
+    Convolution.forward(
+      input: input, filter: filter, epilogue: epilogue, into: output, geometry: geometry(batch: 7),
+      type: .float32)
+    let alone = Region(Buffer(byteCount: places * 448))
+    for image in 0..<7 {
+      Convolution.forward(
+        input: Region(input.buffer, byteOffset: input.byteOffset + image * places * 64), filter: filter,
+        epilogue: epilogue, into: alone, geometry: geometry(batch: 1), type: .float32)
+      let ofBatch = Region(output.buffer, byteOffset: image * places * 448)
+      #expect(
+        alone.array(of: UInt32.self, count: places * 112)
+          == ofBatch.array(of: UInt32.self, count: places * 112))
     }
   }
 

@@ -4,8 +4,9 @@ public enum ConvolutionMethod: Sendable, Hashable {
   ///
   /// Winograd's method is taken in `float32`, for 3×3 filters without dilation and groups, and without strides or,
   /// for the output alone, with strides of 2; where both images have 16 channels or more, there are at least two
-  /// tiles, those of the whole batch together, and it saves a third of the multiplications or more. So an image's
-  /// output may differ in rounding with the size of its batch.
+  /// tiles, those of the whole batch together, and it saves a third of the multiplications or more. It is also taken
+  /// for the output of 7×7 and 8×8 filters with strides of 2 that lead from 3 or 4 channels to 48 or more. So an
+  /// image's output may differ in rounding with the size of its batch.
   ///
   /// It takes tiles of the image through sums and differences, which saves up to three quarters of
   /// the multiplications and rounds more. With normally distributed numbers, these are its errors and those of the
@@ -18,7 +19,8 @@ public enum ConvolutionMethod: Sendable, Hashable {
   /// | root mean square, direct | 2.1e-7 | 2.8e-7 | 2.9e-7 | 3.0e-7 |
   /// | largest, direct | 2.4e-6 | 2.5e-6 | 1.8e-6 | 1.5e-6 |
   ///
-  /// With strides of 2 the errors are a tenth smaller. Outputs of 2×2 and the like have smaller tiles, with errors as
+  /// With strides of 2 the errors are a tenth smaller, and those of 7×7 and 8×8 filters are as small as with 16
+  /// channels. Outputs of 2×2 and the like have smaller tiles, with errors as
   /// small as the direct method's up to 64 channels and 1.7 times as large beyond. A number that is NaN or infinite
   /// may make a NaN of each output that shares a tile with it, up to 4 places away.
   ///

@@ -4,10 +4,13 @@
 #include "adjoint_matmul.h"
 #include "adjoint_types.h"
 
+/// Output channels that are taken back at a time: a multiple of every register tile's columns.
+#define ADJOINT_WINOGRAD_COLUMNS 64
+
 /// How a batch of images is covered by tiles of `tile` by `tile` outputs: 4 or 2 of filters of 3 taps along each
-/// axis, or 4 of 2 taps. Image after image, in `rows` rows of `columns` tiles. Tile (r, c) begins at the image's
-/// row `first_row` + r * `tile` * `step` and column `first_column` + c * `tile` * `step`, and has every `step`th
-/// place from there; those outside the image are read as zeros and never written.
+/// axis, 4 of 2 taps, or 3 of 4 taps. Image after image, in `rows` rows of `columns` tiles. Tile (r, c) begins at
+/// the image's row `first_row` + r * `tile` * `step` and column `first_column` + c * `tile` * `step`, and has every
+/// `step`th place from there; those outside the image are read as zeros and never written.
 typedef struct {
   size_t tile;
   size_t taps;
@@ -22,12 +25,15 @@ typedef struct {
   size_t channels;
 } AdjointTiles;
 
-/// A 3×3 filter as a matrix at each of its taps: its rows are the input channels and its columns the output
-/// channels or, where it `transposes`, the other way around with the taps in reverse. Of each axis all taps are
-/// used or, where windows have a stride of 2, those that read every other place: taps 0 and 2, of `phase` 0, or
-/// tap 1 and a zero, of phase 1.
+/// A filter of `size` by `size` taps as a matrix at each of its taps: its rows are the input channels and its columns
+/// the output channels or, where it `transposes`, the other way around with the taps in reverse. Of each axis it uses
+/// every `step`th tap from the `phase` on, and zeros after the last one. Where it `merges`, its rows are the input
+/// channels of all phases, of the rows and then of the columns.
 typedef struct {
   const void *data;
+  size_t size;
+  size_t step;
+  bool merges;
   size_t row_phase;
   size_t column_phase;
   size_t input_channels;
@@ -35,7 +41,7 @@ typedef struct {
   bool transposes;
 } AdjointWinogradFilter;
 
-/// Winograd's convolution F(2×2, 3×3), F(4×4, 3×3) or F(4×4, 2×2) in float32. Tiles and filters are taken to
+/// Winograd's convolution F(2×2, 3×3), F(4×4, 3×3), F(4×4, 2×2) or F(3×3, 4×4) in float32. Tiles and filters are taken to
 /// (tile + taps - 1)² points, at each of which convolution is a matrix product; and the products are taken back.
 ///
 /// The numbers of one position lie `position_step` elements from those of the one before. A number of the input
@@ -48,7 +54,13 @@ typedef struct {
                           size_t first_channel, size_t channels, void *points, size_t position_step,
                           size_t row_step);
 
-  /// The same for the output's gradient, of whose tiles `tile` rows and columns are read.
+  /// The same for tiles of 4 taps and a step of 2 in which every 2 by 2 places, row by row, are one place with
+  /// four times the channels: at most 16, and all of them at once.
+  void (*transform_merged_image)(const AdjointTiles *tiles, const void *image, size_t first, size_t count,
+                                 size_t first_channel, size_t channels, void *points, size_t position_step,
+                                 size_t row_step);
+
+  /// The same as `transform_image` for the output's gradient, of whose tiles `tile` rows and columns are read.
   void (*transform_gradient)(const AdjointTiles *tiles, const void *gradient, size_t first, size_t count,
                              size_t first_channel, size_t channels, void *points, size_t position_step,
                              size_t row_step);
@@ -59,12 +71,13 @@ typedef struct {
                            size_t rows, size_t first_column, size_t columns, void *points,
                            size_t position_step, size_t panel_step);
 
-  /// Takes products back to the output's tiles `first` ..< + `count`, channels `first_channel` ..< +
-  /// `channels`. Tile i's numbers lie at product[position * position_step + i * row_step]; whole vectors are
-  /// read. The epilogue is that of the whole output, whose channels are its columns.
-  void (*transform_product)(const AdjointTiles *tiles, const void *product, size_t position_step,
-                            size_t row_step, size_t first, size_t count, size_t first_channel, size_t channels,
-                            void *output, AdjointEpilogue epilogue);
+  /// Takes products back to the output's tiles `first` ..< + `count`, channels `first_channel` ..< + `channels`, at
+  /// most ADJOINT_WINOGRAD_COLUMNS. Tile i's numbers lie at product[i * tile_step + position *
+  /// ADJOINT_WINOGRAD_COLUMNS]; whole vectors are read. The epilogue is that of the whole output, whose channels are
+  /// its columns.
+  void (*transform_product)(const AdjointTiles *tiles, const void *product, size_t tile_step, size_t first,
+                            size_t count, size_t first_channel, size_t channels, void *output,
+                            AdjointEpilogue epilogue);
 
   /// Takes products back to the gradient of a filter's matrices, of 3 taps along each axis, `rows` by `columns`: tap t's row i goes to
   /// filter_gradient[t * tap_step + i * row_step]. Of the products whole vectors are read.
