@@ -18,8 +18,7 @@ import Synchronization
 package final class ThreadPool: Sendable {
   package static let shared = ThreadPool()
 
-  private let job = Mutex<Job?>(nil)
-  private let generation = Atomic<Int>(0)
+  private let board = JobBoard()
   private let isBusy = Atomic<Bool>(false)
   private let workerCount = Atomic<Int>(0)
   private let limit: Atomic<Int>
@@ -60,16 +59,11 @@ package final class ThreadPool: Sendable {
     defer { isBusy.store(false, ordering: .releasing) }
     startWorkers(upTo: helpers)
     withoutActuallyEscaping(body) { body in
-      withUnsafePointer(to: body) { pointer in
-        let descends = generation.load(ordering: .relaxed) % 2 == 1
-        let job = Job(pieces: pieces, threads: helpers + 1, descends: descends, body: pointer)
-        self.job.withLock { $0 = job }
-        generation.add(1, ordering: .sequentiallyConsistent)
-        sleepers.wake()
-        job.work(as: 0)
-        job.waitUntilDone()
-        self.job.withLock { $0 = nil }
-      }
+      let number = board.announce(pieces: pieces, threads: helpers + 1, body)
+      sleepers.wake()
+      let expected = board.expect(pieces - board.work(on: number, as: 0))
+      while !spin(until: { board.hasHelped(expected) }) { sched_yield() }
+      board.finish()
     }
   }
 
@@ -82,17 +76,18 @@ package final class ThreadPool: Sendable {
 
   /// The life of a worker; the calling thread is number 0.
   private func serve(as number: Int) -> Never {
-    var served = 0
+    var served: UInt32 = 0
     while true {
       waitForWork(after: served)
-      served = generation.load(ordering: .acquiring)
-      if let job = job.withLock({ $0 }), number < job.threads { job.work(as: number) }
+      served = board.number
+      board.add(done: board.work(on: served, as: number))
     }
   }
 
-  private func waitForWork(after served: Int) {
-    if spin(until: { generation.load(ordering: .acquiring) != served }) { return }
-    sleepers.sleep(while: { generation.load(ordering: .sequentiallyConsistent) == served })
+  private func waitForWork(after served: UInt32) {
+    func hasWork() -> Bool { board.number != served && board.number % 2 == 0 }
+    if spin(until: hasWork) { return }
+    sleepers.sleep(while: { !hasWork() })
   }
 
   private static func detachThread(_ body: @escaping @Sendable () -> Never) {
@@ -124,51 +119,6 @@ private final class ThreadBody {
   }
 }
 
-/// One call of `run`. Each thread has a share of the pieces, which it claims by a counter; then it claims what is
-/// left of the others' shares, so that a slow thread does less.
-private final class Job: @unchecked Sendable {
-  let threads: Int
-  private let pieces: Int
-  private let body: UnsafePointer<(Int) -> Void>
-  private let shares: UnsafeMutablePointer<Share>
-  private let finished = Atomic<Int>(0)
-
-  init(pieces: Int, threads: Int, descends: Bool, body: UnsafePointer<(Int) -> Void>) {
-    self.pieces = pieces
-    self.threads = threads
-    self.body = body
-    shares = .allocate(capacity: threads)
-    for i in 0..<threads {
-      let share = pieces * i / threads..<pieces * (i + 1) / threads
-      (shares + i).initialize(to: Share(share, descends: descends))
-    }
-  }
-
-  deinit {
-    shares.deinitialize(count: threads)
-    shares.deallocate()
-  }
-
-  /// Claims and runs pieces until none is left. A worker that comes late finds none, and so never touches
-  /// `body` after the call it belongs to has returned.
-  func work(as number: Int) {
-    var done = 0
-    for i in 0..<threads {
-      let share = shares + (number + i) % threads
-      while let piece = share.pointee.claim() {
-        body.pointee(piece)
-        done += 1
-      }
-    }
-    if done > 0 { finished.add(done, ordering: .releasing) }
-  }
-
-  func waitUntilDone() {
-    func isDone() -> Bool { finished.load(ordering: .acquiring) == pieces }
-    while !spin(until: isDone) { sched_yield() }
-  }
-}
-
 /// Waits without giving the processor away, for a tenth of a millisecond at most: waking a sleeping thread takes
 /// longer than many kernels do, and the kernels of a training step follow one another faster than this.
 ///
@@ -182,27 +132,6 @@ private func spin(until condition: () -> Bool) -> Bool {
     }
   } while ContinuousClock.now - start < .microseconds(100)
   return false
-}
-
-/// Neighbouring pieces of a job, claimed one by one from the first or from the last.
-private struct Share: ~Copyable {
-  private let pieces: Range<Int>
-  private let descends: Bool
-  private let claimed = Atomic<Int>(0)
-  // Two shares never lie in one line of a cache.
-  private let padding = SIMD16<Int>()
-
-  init(_ pieces: Range<Int>, descends: Bool) {
-    self.pieces = pieces
-    self.descends = descends
-  }
-
-  func claim() -> Int? {
-    guard claimed.load(ordering: .relaxed) < pieces.count else { return nil }
-    let index = claimed.add(1, ordering: .relaxed).oldValue
-    guard index < pieces.count else { return nil }
-    return descends ? pieces.upperBound - 1 - index : pieces.lowerBound + index
-  }
 }
 
 /// Where idle workers sleep until there is work.
