@@ -8,8 +8,8 @@ import CAdjointKernels
 struct WinogradConvolution {
   /// Channels below which the transforms cost more than they save.
   static let fewestChannels = 16
-  /// Output channels that are multiplied at a time.
-  static let columnCount = Int(ADJOINT_WINOGRAD_COLUMNS)
+  /// Output channels that are multiplied at a time: a multiple of every register tile's columns.
+  static let columnCount = 64
   /// Tiles of a block, a multiple of every register tile's rows, where the filter is small: few, so that their
   /// numbers at all points leave room in the second cache for the filter's.
   private static let fewTiles = 24
@@ -138,7 +138,8 @@ struct WinogradConvolution {
       }
       withUnsafePointer(to: outputTiles) {
         kernels.transform_product(
-          $0, scratch.product, scratch.tileStep, points[0].tiles.lowerBound, points[0].tiles.count,
+          $0, scratch.product, scratch.positionStep, scratch.tileStep, points[0].tiles.lowerBound,
+          points[0].tiles.count,
           someColumns.lowerBound, someColumns.count, output.pointer,
           epilogue.forKernels)
       }
@@ -147,10 +148,15 @@ struct WinogradConvolution {
 }
 
 /// Memory for a block of the filter at its points, unless the filter is kept, and for the products of some tiles
-/// with it: tile after tile, as they are taken back.
+/// with it.
 private struct WinogradScratch {
-  /// Numbers from one tile's products to the next one's: a vector more than they are keeps them from falling into the
-  /// same sets of the cache.
+  /// Channels up to which the products are few multiplications, and taking them back is much of the work.
+  private static let fewChannels = 64
+
+  /// Numbers from one position to the next and from one tile to the next. Few channels' products lie tile after tile,
+  /// as they are taken back, others position after position, as they are summed up. A vector more than there are
+  /// numbers keeps them from falling into the same sets of the cache.
+  let positionStep: Int
   let tileStep: Int
   private let convolution: WinogradConvolution
   private let filter: WinogradFilter
@@ -162,9 +168,13 @@ private struct WinogradScratch {
     let columns = WinogradConvolution.columnCount
     self.convolution = convolution
     self.filter = filter
-    tileStep = convolution.positions * columns + 16
+    (positionStep, tileStep) =
+      convolution.innerChannels * convolution.phases.count <= Self.fewChannels
+      ? (columns, convolution.positions * columns + 16) : (points.tiles.count * columns + 16, columns)
     productOffset = filter.scratchByteCount
-    offsetsOffset = productOffset + points.tiles.count * tileStep * MemoryLayout<Float>.stride
+    offsetsOffset =
+      productOffset + max(points.tiles.count * tileStep, convolution.positions * positionStep)
+      * MemoryLayout<Float>.stride
     buffer = Buffer(byteCount: offsetsOffset + points.tiles.count * MemoryLayout<Int>.stride)
     EvenRows(step: tileStep).fillOffsets(rows: 0..<points.tiles.count, offsets)
   }
@@ -188,7 +198,7 @@ private struct WinogradScratch {
           data: panels + position * filter.step * stride, inner_step: tileColumns,
           panel_step: inner.count * tileColumns),
         AdjointProduct(
-          data: product + position * WinogradConvolution.columnCount * stride, row_offsets: offsets,
+          data: product + position * positionStep * stride, row_offsets: offsets,
           accumulate: accumulate,
           epilogue: AdjointEpilogue()))
     }

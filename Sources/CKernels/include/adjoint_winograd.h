@@ -4,9 +4,6 @@
 #include "adjoint_matmul.h"
 #include "adjoint_types.h"
 
-/// Output channels that are taken back at a time: a multiple of every register tile's columns.
-#define ADJOINT_WINOGRAD_COLUMNS 64
-
 /// How a batch of images is covered by tiles of `tile` by `tile` outputs: 4 or 2 of filters of 3 taps along each
 /// axis, 4 of 2 taps, or 3 of 4 taps. Image after image, in `rows` rows of `columns` tiles. Tile (r, c) begins at
 /// the image's row `first_row` + r * `tile` * `step` and column `first_column` + c * `tile` * `step`, and has every
@@ -71,13 +68,12 @@ typedef struct {
                            size_t rows, size_t first_column, size_t columns, void *points,
                            size_t position_step, size_t panel_step);
 
-  /// Takes products back to the output's tiles `first` ..< + `count`, channels `first_channel` ..< + `channels`, at
-  /// most ADJOINT_WINOGRAD_COLUMNS. Tile i's numbers lie at product[i * tile_step + position *
-  /// ADJOINT_WINOGRAD_COLUMNS]; whole vectors are read. The epilogue is that of the whole output, whose channels are
-  /// its columns.
-  void (*transform_product)(const AdjointTiles *tiles, const void *product, size_t tile_step, size_t first,
-                            size_t count, size_t first_channel, size_t channels, void *output,
-                            AdjointEpilogue epilogue);
+  /// Takes products back to the output's tiles `first` ..< + `count`, channels `first_channel` ..< +
+  /// `channels`. Tile i's numbers lie at product[position * position_step + i * tile_step]; whole vectors are
+  /// read. The epilogue is that of the whole output, whose channels are its columns.
+  void (*transform_product)(const AdjointTiles *tiles, const void *product, size_t position_step,
+                            size_t tile_step, size_t first, size_t count, size_t first_channel, size_t channels,
+                            void *output, AdjointEpilogue epilogue);
 
   /// Takes products back to the gradient of a filter's matrices, of 3 taps along each axis, `rows` by `columns`: tap t's row i goes to
   /// filter_gradient[t * tap_step + i * row_step]. Of the products whole vectors are read.
