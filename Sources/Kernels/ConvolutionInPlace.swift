@@ -37,9 +37,10 @@ extension ConvolutionGeometry {
   }
 
   /// Whether the filter's gradient is small enough to be summed in place by all parts of the grid, of which long
-  /// rows make many; and its columns, the output's channels, not the worse ones for vectors of `lanes`.
+  /// rows make many; and its columns, the output's channels, not the worse ones for vectors of `lanes`. Where windows are
+  /// the places, nothing need be packed for a plain product, which does better.
   func sumsFilterGradientInPlace(lanes: Int) -> Bool {
-    canBeReadInPlace && (8...1 << 12).contains(outputSize[2])
+    !forwardWindows.areThePlaces && canBeReadInPlace && (8...1 << 12).contains(outputSize[2])
       && tapCount * inputChannels * outputChannels <= 1 << 16
       && (outputChannels >= lanes || inputChannels < lanes)
   }
