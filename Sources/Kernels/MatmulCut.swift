@@ -32,7 +32,9 @@ struct MatmulCut {
       }
     }
     while rowCount < rows, rowCount * count * inner < Self.workOfOnePiece / 8 { rowCount *= 2 }
-    rowBlocks = (0..<rows).blocks(of: rowCount)
+    // Pieces of the same size, so that threads end together; a tile of one row less costs as much less.
+    let rowBlockCount = (rows + rowCount - 1) / rowCount
+    rowBlocks = (0..<rows).blocks(of: (rows + rowBlockCount - 1) / rowBlockCount)
     columnBlocks = (0..<columns).blocks(of: count)
   }
 
