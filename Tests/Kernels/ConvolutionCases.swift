@@ -73,6 +73,16 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       "depthwise, strides of two", input: SIMD3(1, 5, 21), kernel: SIMD3(1, 3, 3), channels: (37, 37),
       strides: SIMD3(1, 2, 2), before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 0), groups: 37),
     ConvolutionCase(
+      "depthwise, many rows at a time", batch: 2, input: SIMD3(1, 9, 22), kernel: SIMD3(1, 3, 3),
+      channels: (53, 53), before: SIMD3(0, 1, 2), after: SIMD3(0, 1, 2), groups: 53),
+    ConvolutionCase(
+      "depthwise, many rows at a time with strides of two", batch: 2, input: SIMD3(1, 11, 19),
+      kernel: SIMD3(1, 3, 3), channels: (37, 37), strides: SIMD3(1, 2, 2), before: SIMD3(0, 1, 2),
+      after: SIMD3(0, 1, 1), groups: 37),
+    ConvolutionCase(
+      "depthwise, many narrow rows at a time", input: SIMD3(1, 10, 7), kernel: SIMD3(1, 3, 3),
+      channels: (20, 20), before: SIMD3(0, 0, 1), groups: 20),
+    ConvolutionCase(
       "depthwise, taps apart", input: SIMD3(1, 5, 19), kernel: SIMD3(1, 2, 3), channels: (18, 18),
       before: SIMD3(0, 0, 1), after: SIMD3(0, 1, 1), dilations: SIMD3(1, 1, 2), groups: 18),
     ConvolutionCase(
