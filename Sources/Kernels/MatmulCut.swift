@@ -32,10 +32,12 @@ struct MatmulCut {
       }
     }
     while rowCount < rows, rowCount * count * inner < Self.workOfOnePiece / 8 { rowCount *= 2 }
-    // Pieces of the same size, so that threads end together; a tile of one row less costs as much less.
-    let rowBlockCount = (rows + rowCount - 1) / rowCount
-    rowBlocks = (0..<rows).blocks(of: (rows + rowBlockCount - 1) / rowBlockCount)
     columnBlocks = (0..<columns).blocks(of: count)
+    // Pieces of the same size and an even number of them, so that threads end together; a tile of one row less costs as
+    // much less.
+    var rowBlockCount = (rows + rowCount - 1) / rowCount
+    if rowBlockCount > 1, rowBlockCount * columnBlocks.count % 2 == 1 { rowBlockCount += 1 }
+    rowBlocks = (0..<rows).blocks(of: (rows + rowBlockCount - 1) / rowBlockCount)
   }
 
   var pieces: Int { rowBlocks.count * columnBlocks.count }

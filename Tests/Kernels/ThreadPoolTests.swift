@@ -13,7 +13,7 @@ import Testing
 @Suite struct ThreadPoolTests {
   @Test func everyPieceRunsOnceOnAnyNumberOfThreads() async {
     await #expect(processExitsWith: .success) {
-      for threads in [1, 2, 3, 7, 4] {
+      for threads in [1, 2, 3, 7, 4, 70, 2] {
         ThreadPool.shared.threadCount = threads
         for pieces in [0, 1, 2, 3, 5, 17, 1_000] {
           let counts = (0..<pieces).map { _ in Counter() }
