@@ -56,14 +56,16 @@ package struct Epilogue: Sendable {
 extension AdjointEpilogue {
   /// For columns that begin this many bytes after the first.
   func advanced(byBytes offset: Int) -> AdjointEpilogue {
-    AdjointEpilogue(
-      scale: scale.map { $0 + offset }, bias: bias.map { $0 + offset }, addend: addend.map { $0 + offset },
-      rectifies: rectifies, streams: streams)
+    var result = belowRows(byBytes: offset)
+    result.scale = scale.map { $0 + offset }
+    result.bias = bias.map { $0 + offset }
+    return result
   }
 
   /// For rows that begin this many bytes after the first.
   func belowRows(byBytes offset: Int) -> AdjointEpilogue {
-    AdjointEpilogue(
-      scale: scale, bias: bias, addend: addend.map { $0 + offset }, rectifies: rectifies, streams: streams)
+    var result = self
+    result.addend = addend.map { $0 + offset }
+    return result
   }
 }

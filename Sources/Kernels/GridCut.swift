@@ -13,7 +13,7 @@ struct GridCut {
   /// `work` is the number of multiply-adds for one place.
   init(rows: Int, places: Int, work: Int, mostParts: Int) {
     let placeParts = (places + Self.mostPlaces - 1) / Self.mostPlaces
-    placeBlocks = (0..<places).blocks(of: (places + placeParts - 1) / placeParts)
+    placeBlocks = (0..<places).blocks(count: placeParts)
     let parts = max(1, min(mostParts, rows * places * work / (MatmulCut.workOfOnePiece / 2)))
     rowBlocks = (0..<rows).blocks(of: (rows * placeBlocks.count + parts - 1) / parts)
     isSmall = parts == 1

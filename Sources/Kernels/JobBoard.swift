@@ -48,8 +48,9 @@ struct JobBoard: ~Copyable, @unchecked Sendable {
   func announce(pieces: Int, threads: Int, _ body: @escaping (Int) -> Void) -> UInt32 {
     let last = job.pointee.number.load(ordering: .relaxed)
     let shares = min(threads, Self.mostShares)
+    let before = sharesBefore.load(ordering: .relaxed)
     // As if these had been in the last job as well.
-    for index in sharesBefore.load(ordering: .relaxed)..<max(shares, sharesBefore.load(ordering: .relaxed)) {
+    for index in before..<max(shares, before) {
       share(index).pointee.store(Claim(job: last, count: 0).bits, ordering: .relaxed)
     }
     sharesBefore.store(shares, ordering: .relaxed)

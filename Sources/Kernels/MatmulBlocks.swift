@@ -218,4 +218,7 @@ struct RangeBlocks: RandomAccessCollection {
 
 extension Range<Int> {
   func blocks(of size: Int) -> RangeBlocks { RangeBlocks(range: self, size: size) }
+
+  /// In at most `count` blocks, as even as may be.
+  func blocks(count: Int) -> RangeBlocks { blocks(of: (self.count + count - 1) / count) }
 }

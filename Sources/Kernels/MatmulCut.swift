@@ -37,7 +37,7 @@ struct MatmulCut {
     // much less.
     var rowBlockCount = (rows + rowCount - 1) / rowCount
     if rowBlockCount > 1, rowBlockCount * columnBlocks.count % 2 == 1 { rowBlockCount += 1 }
-    rowBlocks = (0..<rows).blocks(of: (rows + rowBlockCount - 1) / rowBlockCount)
+    rowBlocks = (0..<rows).blocks(count: rowBlockCount)
   }
 
   var pieces: Int { rowBlocks.count * columnBlocks.count }

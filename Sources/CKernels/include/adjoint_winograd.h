@@ -75,8 +75,8 @@ typedef struct {
                             size_t tile_step, size_t first, size_t count, size_t first_channel, size_t channels,
                             void *output, AdjointEpilogue epilogue);
 
-  /// Takes products back to the gradient of a filter's matrices, of 3 taps along each axis, `rows` by `columns`: tap t's row i goes to
-  /// filter_gradient[t * tap_step + i * row_step]. Of the products whole vectors are read.
+  /// Takes products back to the gradient of a filter's matrices, of 3 taps along each axis, `rows` by `columns`: tap
+  /// t's row i goes to filter_gradient[t * tap_step + i * row_step]. Of the products whole vectors are read.
   void (*transform_filter_gradient)(size_t tile, size_t rows, size_t columns, const void *product,
                                     size_t position_step, size_t product_row_step, void *filter_gradient,
                                     size_t tap_step, size_t row_step);
