@@ -8,8 +8,12 @@ struct MatmulCut {
   /// Enough pieces to keep several threads busy until the end.
   static let wantedPieces = 16
 
+  /// Elements of a right operand that is too large for the third cache to keep beside what passes by.
+  private static let largeRightCount = 1 << 21
+
   private let rowBlocks: RangeBlocks
   private let columnBlocks: RangeBlocks
+  private let passesRowsFirst: Bool
 
   /// Cuts the output into pieces of about `rowCount` rows and at most `columnCount` columns, both of them
   /// fewer where that makes too few pieces. Pieces with little work get more rows.
@@ -38,13 +42,20 @@ struct MatmulCut {
     var rowBlockCount = (rows + rowCount - 1) / rowCount
     if rowBlockCount > 1, rowBlockCount * columnBlocks.count % 2 == 1 { rowBlockCount += 1 }
     rowBlocks = (0..<rows).blocks(count: rowBlockCount)
+    passesRowsFirst = inner * columns > Self.largeRightCount
   }
 
   var pieces: Int { rowBlocks.count * columnBlocks.count }
 
-  /// Pieces that follow each other share their rows.
-  func rows(_ piece: Int) -> Range<Int> { rowBlocks[piece / columnBlocks.count] }
-  func columns(_ piece: Int) -> Range<Int> { columnBlocks[piece % columnBlocks.count] }
+  /// Pieces that follow each other share their rows; but their columns, where the right operand would come from
+  /// memory anew for each block of rows.
+  func rows(_ piece: Int) -> Range<Int> {
+    rowBlocks[passesRowsFirst ? piece % rowBlocks.count : piece / columnBlocks.count]
+  }
+
+  func columns(_ piece: Int) -> Range<Int> {
+    columnBlocks[passesRowsFirst ? piece / rowBlocks.count : piece % columnBlocks.count]
+  }
 
   /// The size of the blocks, in whole register tiles of any table, that cut `count` into as few and as even
   /// ones as may be.
