@@ -113,20 +113,13 @@ struct TransposedWindowBlocks: RowSource {
 }
 
 /// A filter as the right operand, with the rows of its taps in the windows' order.
-struct FilterBlocks: ColumnSource {
+struct FilterBlocks: PackableColumns {
   let blocks: MatmulBlocks
   /// The first tap's matrix, from the channels that are read to those that are written.
   let matrix: AdjointMatrix
   let tapStep: Int
   let taps: [Int]
   let channels: Int
-
-  func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
-    let step = Int(blocks.kernels.tile_columns)
-    let panelStep = inner.count * step
-    pack(rows: inner, columns: columns, to: scratch, panelStep: panelStep)
-    return AdjointPanels(data: scratch, inner_step: step, panel_step: panelStep)
-  }
 
   /// All of the filter as panels, packed on all threads if it is large: rows along all panels, as they lie in
   /// memory, or panel after panel where the channels are transposed.
@@ -143,23 +136,22 @@ struct FilterBlocks: ColumnSource {
       let (row, column) = piece.quotientAndRemainder(dividingBy: someColumns.count)
       let (rows, columns) = (someRows[row], someColumns[column])
       let place = rows.lowerBound * step + columns.lowerBound / step * panelStep
-      pack(rows: rows, columns: columns, to: scratch + place * blocks.byteCount, panelStep: panelStep)
+      pack(columns: columns, inner: rows, to: scratch + place * blocks.byteCount, panelStep: panelStep)
     }
     return AdjointPanels(data: scratch, inner_step: step, panel_step: panelStep)
   }
 
-  private func pack(rows: Range<Int>, columns: Range<Int>, to place: UnsafeMutableRawPointer, panelStep: Int)
-  {
+  func pack(columns: Range<Int>, inner: Range<Int>, to place: UnsafeMutableRawPointer, panelStep: Int) {
     let step = Int(blocks.kernels.tile_columns)
-    var row = rows.lowerBound
-    while row < rows.upperBound {
+    var row = inner.lowerBound
+    while row < inner.upperBound {
       let start = row % channels
-      let count = min(channels - start, rows.upperBound - row)
+      let count = min(channels - start, inner.upperBound - row)
       var block = matrix
       let first = start * matrix.row_step + columns.lowerBound * matrix.column_step
       block.data += (taps[row / channels] * tapStep + first) * blocks.byteCount
       blocks.kernels.pack_columns(
-        count, columns.count, block, place + (row - rows.lowerBound) * step * blocks.byteCount, panelStep)
+        count, columns.count, block, place + (row - inner.lowerBound) * step * blocks.byteCount, panelStep)
       row += count
     }
   }

@@ -12,6 +12,11 @@ protocol ColumnSource {
   func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels
 }
 
+/// A right operand that can be copied to panels.
+protocol PackableColumns {
+  func pack(columns: Range<Int>, inner: Range<Int>, to place: UnsafeMutableRawPointer, panelStep: Int)
+}
+
 /// Where a block's rows are put.
 protocol ProductRows {
   /// How far each of `rows` is from the output's first element.
@@ -114,7 +119,7 @@ struct EvenRows: ProductRows {
 }
 
 /// A matrix whose blocks are packed when they are asked for, unless they lie as panels already.
-struct MatrixBlocks: RowSource, ColumnSource {
+struct MatrixBlocks: RowSource, ColumnSource, PackableColumns {
   let blocks: MatmulBlocks
   let matrix: AdjointMatrix
 
@@ -152,13 +157,18 @@ struct MatrixBlocks: RowSource, ColumnSource {
 
   func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
     let step = Int(blocks.kernels.tile_columns)
-    let block = block(row: inner.lowerBound, column: columns.lowerBound)
     if liesAsPanels(columns: columns.count) {
+      let block = block(row: inner.lowerBound, column: columns.lowerBound)
       return AdjointPanels(data: block.data, inner_step: block.row_step, panel_step: step)
     }
     let panelStep = inner.count * step
-    blocks.kernels.pack_columns(inner.count, columns.count, block, scratch, panelStep)
+    pack(columns: columns, inner: inner, to: scratch, panelStep: panelStep)
     return AdjointPanels(data: scratch, inner_step: step, panel_step: panelStep)
+  }
+
+  func pack(columns: Range<Int>, inner: Range<Int>, to place: UnsafeMutableRawPointer, panelStep: Int) {
+    blocks.kernels.pack_columns(
+      inner.count, columns.count, block(row: inner.lowerBound, column: columns.lowerBound), place, panelStep)
   }
 }
 
@@ -176,22 +186,25 @@ struct PackedColumns: ColumnSource {
 
   /// `columns` begins at a multiple of the register tile's columns, and `inner` lies within one block.
   func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
-    let offset = inner.lowerBound * paddedColumns + columns.lowerBound * inner.count
     let step = Int(blocks.kernels.tile_columns)
     return AdjointPanels(
-      data: buffer.pointer + offset * blocks.byteCount, inner_step: step, panel_step: inner.count * step)
+      data: place(columns: columns, inner: inner), inner_step: step, panel_step: inner.count * step)
+  }
+
+  private func place(columns: Range<Int>, inner: Range<Int>) -> UnsafeMutableRawPointer {
+    buffer.pointer + (inner.lowerBound * paddedColumns + columns.lowerBound * inner.count) * blocks.byteCount
   }
 
   /// Packs all of a source, on all threads if it is large.
-  func fill(from source: some ColumnSource, inner: Int, columns: Int) {
+  func fill(from source: some PackableColumns, inner: Int, columns: Int) {
     let innerBlocks = (0..<inner).blocks(of: MatmulBlocks.innerCount)
     let columnBlocks = (0..<columns).blocks(of: blocks.columnCount)
     func pack(_ piece: Int) {
       let someInner = innerBlocks[piece / columnBlocks.count]
       let someColumns = columnBlocks[piece % columnBlocks.count]
-      let place = panels(columns: someColumns, inner: someInner, scratch: buffer.pointer)
-      _ = source.panels(
-        columns: someColumns, inner: someInner, scratch: UnsafeMutableRawPointer(mutating: place.data))
+      source.pack(
+        columns: someColumns, inner: someInner, to: place(columns: someColumns, inner: someInner),
+        panelStep: someInner.count * Int(blocks.kernels.tile_columns))
     }
     let pieces = innerBlocks.count * columnBlocks.count
     if inner * columns < 1 << 16 {

@@ -84,6 +84,24 @@ import Testing
     #expect(Array(values[2...]) == [.infinity, 6, .infinity, 10])
   }
 
+  /// A repeated row is near itself, however long it is; only some of its blocks are whole register tiles.
+  @Test func aRepeatedRowOnTheRightIsLikeItsCopies() {
+    let (rows, inner, columns) = (100, 21, 530)
+    let left = Region(of: (0..<rows * inner).map { Float($0 % 89) - 44 })
+    let row = (0..<columns).map { Float($0 % 97) - 48 }
+    func product(_ right: MatrixView) -> [Float] {
+      let output = Region(of: [Float](repeating: 0, count: rows * columns))
+      Matmul.multiply(
+        MatrixView(left, rowStep: inner), right, into: MatrixView(output, rowStep: columns), rows: rows,
+        inner: inner, columns: columns, type: .float32)
+      return output.array(of: Float.self, count: rows * columns)
+    }
+    let copies = Region(of: (0..<inner).flatMap { _ in row })
+    let areAlike =
+      product(MatrixView(Region(of: row), rowStep: 0)) == product(MatrixView(copies, rowStep: columns))
+    #expect(areAlike)
+  }
+
   @Test func tablesAndThreadsGiveTheSameBits() async {
     await #expect(processExitsWith: .success) {
       let cases = [[13, 300, 33], [70, 40, 650], [5, 2_600, 9], [130, 130, 130], [130, 130, 96]].flatMap {
