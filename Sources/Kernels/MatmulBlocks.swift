@@ -28,9 +28,9 @@ struct MatmulBlocks {
   /// Rows that are packed at a time: a multiple of every register tile's.
   static let rowCount = 96
   static let innerCount = Int(ADJOINT_INNER_BLOCK)
-  /// How far apart the first and the last row of a block may lie that is read without packing: half of a
-  /// second cache.
-  static let unpackedByteCount = 1 << 19
+  /// How many panels' widths apart rows may lie that are read without packing: further apart, a panel would touch
+  /// too many pages for what it reads of each.
+  static let unpackedPanels = 32
 
   let kernels: AdjointMatmul
   let byteCount: Int
@@ -132,8 +132,9 @@ struct MatrixBlocks: RowSource, ColumnSource, PackableColumns {
   /// are near each other. Packing them would cost more than it saves, the more so as one core would read what
   /// another wrote.
   func liesAsPanels(columns: Int) -> Bool {
-    matrix.column_step == 1 && columns % Int(blocks.kernels.tile_columns) == 0
-      && abs(matrix.row_step) * blocks.byteCount * MatmulBlocks.innerCount <= MatmulBlocks.unpackedByteCount
+    let width = Int(blocks.kernels.tile_columns)
+    return matrix.column_step == 1 && columns % width == 0
+      && abs(matrix.row_step) <= MatmulBlocks.unpackedPanels * width
   }
 
   private func block(row: Int, column: Int) -> AdjointMatrix {
