@@ -43,8 +43,9 @@ struct MatmulOfReals {
   }
 
   func run() {
+    guard batch > 1 else { return multiplyInParallel() }
     let work = rows * columns * inner
-    if batch > 1, work < MatmulCut.workOfManyPieces {
+    if work < MatmulCut.workOfManyPieces {
       let group = max(1, MatmulCut.workOfOnePiece / max(1, work))
       ThreadPool.shared.run(pieces: (batch + group - 1) / group) { piece in
         for index in piece * group..<min(batch, (piece + 1) * group) { matrix(index).multiplyInline() }
@@ -55,7 +56,6 @@ struct MatmulOfReals {
   }
 
   private func matrix(_ index: Int) -> MatmulOfReals {
-    guard batch > 1 else { return self }
     var product = self
     product.left = left.matrix(index, byteCount: type.byteCount)
     product.right = right.matrix(index, byteCount: type.byteCount)
