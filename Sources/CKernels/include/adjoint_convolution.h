@@ -43,8 +43,8 @@ enum {
   /// and the height's reaches, from the first tap to the last; nor the number of taps, where those of a row
   /// do not read adjacent elements.
   ADJOINT_MOST_RUNS = 64,
-  /// Rows of the grid whose planes the gradient of a filter keeps at a time.
-  ADJOINT_PLANE_ROWS = 8,
+  /// The most rows of the grid whose planes the gradient of a filter keeps at a time.
+  ADJOINT_PLANE_ROWS = 16,
 };
 
 /// Convolution: windows as an operand of the matrix product, so that no matrix of windows need exist; and
