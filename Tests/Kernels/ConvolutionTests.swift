@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import AdjointKernels
@@ -35,40 +34,6 @@ import Testing
       outputSize: SIMD3(1, 1_024, 1_024), outputChannels: 64, paddingBefore: SIMD3(0, 2, 2))
     #expect(geometry.readsWindowsInPlace && geometry.readsGradientWindowsInPlace)
     #expect(!geometry.overlapsInputGradient(lanes: 16) && geometry.sumsFilterGradientInPlace(lanes: 16))
-  }
-
-  /// A large output, and what is added to it, go past the caches; an image of it alone does not.
-  @Test(arguments: [ElementType.float32, .float64]) func anOutputMayBeTooLargeForTheCaches(type: ElementType)
-  {
-    let channels = type == .float32 ? 208 : 104
-    func geometry(batch: Int) -> ConvolutionGeometry {
-      ConvolutionGeometry(
-        batch: batch, inputSize: SIMD3(1, 46, 50), inputChannels: 5, kernelSize: SIMD3(1, 1, 1),
-        outputSize: SIMD3(1, 46, 50), outputChannels: channels)
-    }
-    let places = 46 * 50, rowByteCount = channels * type.byteCount
-    let input = Region((0..<7 * places * 5).map { Double($0 % 23) - 9 }, type)
-    let filter = Region((0..<5 * channels).map { Double($0 % 17) / 16 - 0.5 }, type)
-    let addend = Region((0..<7 * places * channels).map { Double($0 % 29) - 14 }, type)
-    let epilogue = Epilogue(
-      scale: Region((0..<channels).map { 1 + Double($0) / 64 }, type),
-      bias: Region((0..<channels).map { Double($0 % 3) }, type), addend: addend, rectifies: true)
-    let output = Region(Buffer(byteCount: 7 * places * rowByteCount))
-    #expect(epilogue.of(output, rows: 7 * places, rowByteCount: rowByteCount).streams)
-    Convolution.forward(
-      input: input, filter: filter, epilogue: epilogue, into: output, geometry: geometry(batch: 7), type: type
-    )
-    for image in 0..<7 {
-      let offset = image * places * rowByteCount
-      let alone = Region(Buffer(byteCount: places * rowByteCount))
-      let epilogue = epilogue.ofMatrix(atByteOffset: offset)
-      #expect(!epilogue.of(alone, rows: places, rowByteCount: rowByteCount).streams)
-      Convolution.forward(
-        input: Region(input.buffer, byteOffset: input.byteOffset + image * places * 5 * type.byteCount),
-        filter: filter, epilogue: epilogue, into: alone, geometry: geometry(batch: 1), type: type)
-      #expect(memcmp(alone.pointer, output.pointer + offset, places * rowByteCount) == 0)
-      withExtendedLifetime((alone.buffer, output.buffer)) {}
-    }
   }
 
   @Test func placesThatNoWindowReadsHaveNoGradient() {

@@ -91,35 +91,6 @@ extension ConvolutionCase {
     }
   }
 
-  /// A large output goes past the caches; an image of it alone does not.
-  @Test func anOutputMayBeTooLargeForTheCaches() {
-    func geometry(batch: Int) -> ConvolutionGeometry {
-      ConvolutionGeometry(
-        batch: batch, inputSize: SIMD3(1, 90, 92), inputChannels: 16, kernelSize: SIMD3(1, 3, 3),
-        outputSize: SIMD3(1, 90, 92), outputChannels: 112, paddingBefore: SIMD3(0, 1, 1))
-    }
-    let places = 90 * 92
-    let inputCount = 7 * places * 16, filterCount = 9 * 16 * 112
-    let input = Region((0..<inputCount).map { Double($0 % 23) - 9 }, .float32)
-    let filter = Region((0..<filterCount).map { Double($0 % 17) / 16 - 0.5 }, .float32)
-    let epilogue = Epilogue(bias: Region((0..<112).map { Double($0 % 3) }, .float32), rectifies: true)
-    let output = Region(Buffer(byteCount: 7 * places * 448))
-    #expect(epilogue.of(output, rows: 7 * places, rowByteCount: 448).streams)
-    Convolution.forward(
-      input: input, filter: filter, epilogue: epilogue, into: output, geometry: geometry(batch: 7),
-      type: .float32)
-    let alone = Region(Buffer(byteCount: places * 448))
-    for image in 0..<7 {
-      Convolution.forward(
-        input: Region(input.buffer, byteOffset: input.byteOffset + image * places * 64), filter: filter,
-        epilogue: epilogue, into: alone, geometry: geometry(batch: 1), type: .float32)
-      let ofBatch = Region(output.buffer, byteOffset: image * places * 448)
-      #expect(
-        alone.array(of: UInt32.self, count: places * 112)
-          == ofBatch.array(of: UInt32.self, count: places * 112))
-    }
-  }
-
   /// A number that is not finite reaches all outputs of its tile, and no others.
   @Test(arguments: [Float.nan, .infinity]) func aNumberThatIsNotFiniteStaysInItsTiles(number: Float) {
     let geometry = ConvolutionGeometry(
