@@ -40,10 +40,9 @@ extension Tensor {
     var product: Tensor
     if left.rank > 2, right.rank == 2 {
       // One matrix under a whole batch: a single product over all rows of the batch.
-      product = left.reshaped(to: [left.count / Swift.max(1, inner), inner]).batchedProduct(
-        right, bias, activation
-      )
-      .reshaped(to: Shape(unchecked: left.shape.sizes.dropLast() + [columns]))
+      let sizes = left.shape.sizes.dropLast()
+      product = left.reshaped(to: [sizes.reduce(1, *), inner]).batchedProduct(right, bias, activation)
+        .reshaped(to: Shape(unchecked: sizes + [columns]))
     } else {
       product = left.batchedProduct(right, bias, activation)
     }
