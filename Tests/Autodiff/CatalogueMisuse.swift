@@ -56,6 +56,9 @@ extension MisuseTests {
     Mistake("groupNormalized: channels do not divide into groups; given 2 groups, input [1, 4, 3]") {
       Tensor.ones([1, 4, 3]).groupNormalized(groups: 2)
     },
+    Mistake("instanceNormalized: there is nothing to normalize; given shape [2, 0, 3]") {
+      Tensor.ones([2, 0, 3]).instanceNormalized()
+    },
     Mistake("instanceNormalized: scale is not one number a channel; given scale [4], input [1, 4, 3]") {
       Tensor.ones([1, 4, 3]).instanceNormalized(scale: .ones([4]))
     },

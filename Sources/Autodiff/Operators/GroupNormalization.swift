@@ -11,7 +11,7 @@ extension Tensor {
   ///   - scale: Shape `[channels]`; nil for 1.
   ///   - offset: Shape `[channels]`; nil for 0.
   ///   - epsilon: Added to the variance, above 0.
-  /// - Traps: where shapes or types do not fit, or the groups do not divide the channels.
+  /// - Traps: where shapes or types do not fit, the groups do not divide the channels, or an example is empty.
   /// - Source: Wu, He, Group Normalization, 2018, arXiv:1803.08494.
   public func groupNormalized(
     groups: Int, scale: Tensor? = nil, offset: Tensor? = nil, epsilon: Double = 1e-5
@@ -25,7 +25,7 @@ extension Tensor {
   ///   - scale: Shape `[channels]`; nil for 1.
   ///   - offset: Shape `[channels]`; nil for 0.
   ///   - epsilon: Added to the variance, above 0.
-  /// - Traps: where shapes or types do not fit.
+  /// - Traps: where shapes or types do not fit, or an example is empty.
   /// - Source: Ulyanov, Vedaldi, Lempitsky, Instance Normalization, 2016, arXiv:1607.08022.
   public func instanceNormalized(
     scale: Tensor? = nil, offset: Tensor? = nil, epsilon: Double = 1e-5
@@ -52,8 +52,8 @@ extension Tensor {
         given: "\(operandName) \(operand.shape), input \(shape)", expected: "\(operandName) [\(channels)]")
     }
     require(
-      count > 0, name, "there is nothing to normalize", given: "shape \(shape)",
-      expected: "at least one element")
+      shape.sizes.dropFirst().allSatisfy { $0 > 0 }, name, "there is nothing to normalize",
+      given: "shape \(shape)", expected: "no axis of size 0 but the batch")
     let positions = shape.sizes[1..<rank - 1].reduce(1, *)
     // [batch, groups, positions, channels of a group]: what is normalized together lies together.
     let grouped = reshaped(to: [shape.sizes[0], positions, groups, channels / groups])

@@ -91,7 +91,8 @@ import Testing
     let nothing = Tensor.zeros([0, 3, 4]).withGradient()
     let outputs = [
       nothing.layerNormalized(scale: .ones([4])), nothing.rmsNormalized(),
-      nothing.localResponseNormalized(size: 3),
+      nothing.localResponseNormalized(size: 3), nothing.groupNormalized(groups: 2, offset: .ones([4])),
+      nothing.instanceNormalized(scale: .ones([4])),
     ]
     for output in outputs {
       #expect(output.shape == [0, 3, 4])
