@@ -14,7 +14,8 @@ extension Tensor {
   /// The gradient that backward passes have added up in this leaf, nil before the first or for any other tensor.
   public var gradient: Tensor? { (node as? Leaf)?.gradient }
 
-  /// Passes gradients back from this tensor to every leaf it came from, where they add up.
+  /// Passes gradients back from this tensor to every leaf it came from, where they add up. The memory of a tensor that
+  /// nobody else holds is free meanwhile.
   ///
   /// - Parameters:
   ///   - cotangent: The gradient of whatever is to be differentiated with respect to this tensor, in its shape
@@ -24,8 +25,11 @@ extension Tensor {
   ///   - createGraph: Whether the pass itself is recorded, so that the gradients have gradients.
   /// - Traps: where this tensor was not recorded; where it is not a single number and there is no cotangent;
   ///   where the cotangent's shape or type is another; where an earlier pass has released the graph.
-  public func backward(_ cotangent: Tensor? = nil, retainGraph: Bool? = nil, createGraph: Bool = false) {
+  public consuming func backward(
+    _ cotangent: Tensor? = nil, retainGraph: Bool? = nil, createGraph: Bool = false
+  ) {
     let root = rootOfPass("backward", cotangent: cotangent)
+    _ = consume self
     let pass = BackwardPass(
       operation: "backward", retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
     pass.run(from: [root]) { node, cotangent in
@@ -75,7 +79,7 @@ public enum Unconnected: Sendable {
 /// ```
 ///
 /// - Parameters:
-///   - value: What to differentiate.
+///   - value: What to differentiate. Unless somebody else holds it, its memory is free during the pass.
 ///   - tensors: With respect to what: each a leaf, or a value computed on the way.
 ///   - cotangent: The weights of the value's elements, in its shape; nil stands for 1, for a single number.
 ///   - retainGraph: Whether the graph is kept for another pass; nil keeps it where `createGraph` does.
@@ -84,12 +88,13 @@ public enum Unconnected: Sendable {
 /// - Returns: One gradient for each tensor, in its shape.
 /// - Traps: as ``Tensor/backward(_:retainGraph:createGraph:)`` does, and where there is no path to a tensor.
 public func gradients(
-  of value: Tensor, withRespectTo tensors: [Tensor], cotangent: Tensor? = nil, retainGraph: Bool? = nil,
-  createGraph: Bool = false, unconnected: Unconnected = .trap
+  of value: consuming Tensor, withRespectTo tensors: [Tensor], cotangent: Tensor? = nil,
+  retainGraph: Bool? = nil, createGraph: Bool = false, unconnected: Unconnected = .trap
 ) -> [Tensor] {
   let operation = "gradients"
   if value.node == nil, unconnected == .zeros { return tensors.map { .zeros(like: $0) } }
   let root = value.rootOfPass(operation, cotangent: cotangent)
+  _ = consume value
   let pass = BackwardPass(
     operation: operation, retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
   let found = pass.gradients(from: root, at: tensors.map(\.node))

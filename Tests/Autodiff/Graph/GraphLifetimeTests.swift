@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import AdjointKernels
 import Testing
 
 #if canImport(Glibc)
@@ -7,7 +8,7 @@ import Testing
   import Darwin
 #endif
 
-/// Counts live nodes, and so runs alone in a process of its own.
+/// Counts live nodes and memory in use, and so runs alone in a process of its own.
 @Suite struct GraphLifetimeTests {
   @Test func aMillionOperatorsFitASmallStack() async {
     await #expect(processExitsWith: .success) {
@@ -43,6 +44,29 @@ import Testing
       // The tensor y still holds its node, but nothing behind it is left.
       #expect(Node.liveCount == 2)
       withExtendedLifetime(y) {}
+    }
+  }
+
+  @Test func aValueThatNobodyHoldsIsFreeDuringThePass() async {
+    await #expect(processExitsWith: .success) {
+      let x = Tensor.ones([64, 1_024]), cotangent = Tensor.ones([64, 1_024])
+      /// The most memory that a pass needs, in tensors.
+      func peak(_ pass: (Tensor) -> Void) -> Double {
+        let leaf = x.withGradient()
+        BufferPool.shared.resetPeak()
+        let before = BufferPool.shared.statistics.bytesInUse
+        pass(leaf)
+        return Double(BufferPool.shared.statistics.peakBytesInUse - before) / Double(4 * x.count)
+      }
+      // Once the value, and then its gradient; relu keeps a bit an element.
+      #expect(peak { $0.relu().backward(cotangent) } < 1.5)
+      #expect(peak { _ = gradients(of: $0.relu(), withRespectTo: [$0], cotangent: cotangent) } < 1.5)
+      let heldPeak = peak {
+        let y = $0.relu()
+        y.backward(cotangent)
+        #expect(y.isClose(to: x))
+      }
+      #expect(heldPeak >= 2)
     }
   }
 }
