@@ -137,6 +137,9 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       "planes, padding wider than the image", input: SIMD3(1, 3, 8), kernel: SIMD3(1, 2, 9),
       channels: (2, 7), before: SIMD3(0, 1, 9), after: SIMD3(0, 3, 12)),
     ConvolutionCase(
+      "planes, parts in the padding alone", input: SIMD3(1, 3, 20), kernel: SIMD3(1, 2, 3), channels: (1, 3),
+      before: SIMD3(0, 1, 700), after: SIMD3(0, 0, 600)),
+    ConvolutionCase(
       "several blocks", batch: 3, input: SIMD3(1, 17, 13), kernel: SIMD3(1, 3, 3), channels: (40, 10),
       before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
   ]
