@@ -108,7 +108,7 @@ struct TransposedWindowBlocks: RowSource {
       kernels.pack_rows($0, inner.lowerBound, inner.count, rows.lowerBound, rows.count, scratch)
     }
     let packed = blocks.packedRows(scratch)
-    return AdjointProductRows(data: packed.data, row_step: 1, inner_step: packed.row_step)
+    return AdjointProductRows(data: packed.data, row_step: 1, inner_step: packed.row_step, are_far: false)
   }
 }
 

@@ -46,7 +46,8 @@ struct MatmulBlocks {
   var columnCount: Int { 2_048 / byteCount }
 
   func packedRows(_ scratch: UnsafeMutableRawPointer) -> AdjointProductRows {
-    AdjointProductRows(data: scratch, row_step: Int(kernels.packed_row_step), inner_step: 1)
+    AdjointProductRows(
+      data: scratch, row_step: Int(kernels.packed_row_step), inner_step: 1, are_far: false)
   }
 
   /// `columns`, rounded up to whole register tiles.
@@ -150,7 +151,8 @@ struct MatrixBlocks: RowSource, ColumnSource, PackableColumns {
     let areApart = block.row_step * blocks.byteCount % 4_096 != 0
     let areNear = abs(block.column_step) * blocks.byteCount <= 8_192
     if block.column_step == 1 && areApart || block.row_step == 1 && areNear {
-      return AdjointProductRows(data: block.data, row_step: block.row_step, inner_step: block.column_step)
+      return AdjointProductRows(
+        data: block.data, row_step: block.row_step, inner_step: block.column_step, are_far: false)
     }
     blocks.kernels.pack_rows(rows.count, inner.count, block, scratch)
     return blocks.packedRows(scratch)

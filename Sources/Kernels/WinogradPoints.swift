@@ -18,6 +18,8 @@ struct WinogradPoints {
   /// Numbers from one tile to the next: whole vectors of channels, and if several, one for the same reason.
   let rowStep: Int
   private let buffer: Buffer
+  /// Whether the numbers are more than a second cache holds.
+  private let areFar: Bool
 
   init(_ convolution: WinogradConvolution, tiles: Range<Int>, channels: Range<Int>) {
     self.tiles = tiles
@@ -26,7 +28,9 @@ struct WinogradPoints {
     let wholeVectors = (channelBlocks[0].count + 15) / 16 * 16
     rowStep = wholeVectors > 16 ? wholeVectors + 16 : 16
     positionStep = tiles.count * rowStep + 16
-    buffer = Buffer(byteCount: channelBlocks.count * positions * positionStep * MemoryLayout<Float>.stride)
+    let byteCount = channelBlocks.count * positions * positionStep * MemoryLayout<Float>.stride
+    buffer = Buffer(byteCount: byteCount)
+    areFar = byteCount > 1 << 20
   }
 
   /// The first tile's first channel of a block, at a position.
@@ -36,12 +40,14 @@ struct WinogradPoints {
 
   /// The tiles' channels of a block, at a position: a tile is a row.
   func rows(block: Int = 0, position: Int) -> AdjointProductRows {
-    AdjointProductRows(data: pointer(block: block, position: position), row_step: rowStep, inner_step: 1)
+    AdjointProductRows(
+      data: pointer(block: block, position: position), row_step: rowStep, inner_step: 1, are_far: areFar)
   }
 
   /// The same, transposed: a channel is a row.
   func transposedRows(position: Int) -> AdjointProductRows {
-    AdjointProductRows(data: pointer(position: position), row_step: 1, inner_step: rowStep)
+    AdjointProductRows(
+      data: pointer(position: position), row_step: 1, inner_step: rowStep, are_far: false)
   }
 
   /// Fills in some of the tiles from their image, by the kernel that is given.

@@ -21,6 +21,9 @@ typedef struct {
   const void *data;
   ptrdiff_t row_step;
   ptrdiff_t inner_step;
+  /// Whether the rows, of an inner step of 1, lie further away than in the second cache, and are called for one tile
+  /// ahead. Where few columns use them, a processor's own guesses come too late.
+  bool are_far;
 } AdjointProductRows;
 
 /// The right operand's columns, `tile_columns` of them to a panel: row k of panel p is the `tile_columns`
