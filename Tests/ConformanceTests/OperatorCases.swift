@@ -81,7 +81,7 @@ extension ConformanceCase {
       let total = probed.dropFirst().reduce(probed[0], +)
       let curvatures = gradients(of: total, withRespectTo: variables, unconnected: .zeros)
       problems += try zip(differentiable, curvatures).compactMap { name, curvature in
-        try problem("second.\(name)", curvature, in: dataType)
+        try problem("second.\(name)", curvature, in: dataType, drift: Tolerance.driftOfSecondDerivatives)
       }
     }
     return problems

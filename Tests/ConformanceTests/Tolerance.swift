@@ -16,6 +16,10 @@ struct Tolerance {
     return Tolerance(relative: 1e-4, absolute: drift + 1e-5 * max(1, largest))
   }
 
+  /// What second derivatives may be off besides, in single precision: all of an element may cancel, as in the
+  /// deviation of two numbers, and the terms are larger than any that is known here by their distance's inverse.
+  static let driftOfSecondDerivatives = 1e-4
+
   /// What is wrong with a result, if anything.
   func problem(_ what: String, _ result: Tensor, _ expected: Tensor) -> String? {
     guard result.shape == expected.shape, result.dataType == expected.dataType else {
