@@ -48,6 +48,9 @@ extension ConvolutionGeometry {
 
 extension ConvolutionOfReals {
   private static let mostParts = 64
+  /// The places of an image that all of a filter passes by at once, where that is free to choose: many, as the filter
+  /// may come from the third cache each time, but no more than the second one holds.
+  private static let mostOfRow = (places: 100, byteCount: 400 << 10)
   /// Of a filter's gradient, whose parts are added up.
   static let mostSums = 16
 
@@ -70,6 +73,8 @@ extension ConvolutionOfReals {
     let channels = transposes ? geometry.outputChannels : geometry.inputChannels
     let columns = transposes ? geometry.inputChannels : geometry.outputChannels
     let epilogue = epilogue.of(output, rows: windows.count, rowByteCount: columns * blocks.byteCount)
+    let windows = windows.inRows(
+      ofAtMost: min(Self.mostOfRow.places, Self.mostOfRow.byteCount / (channels * blocks.byteCount)))
     forEachPart(
       of: windows, image: image, filter: filter, transposes: transposes,
       work: geometry.tapCount * channels * wholeVectors(columns),

@@ -35,6 +35,21 @@ struct ConvolutionWindows {
     }
   }
 
+  /// The same windows in rows of up to `length`, where they are the image's places and rows mean nothing: in the
+  /// longest ones that they fill evenly and that are as many as pieces are wanted for the threads.
+  func inRows(ofAtMost length: Int) -> ConvolutionWindows {
+    let (shortest, longest) = (axes[2].gridSize, min(length, count / MatmulCut.wantedPieces))
+    guard areThePlaces, shortest < longest,
+      let length = (shortest...longest).last(where: { count.isMultiple(of: $0) })
+    else { return self }
+    func axis(_ size: Int) -> WindowAxis {
+      WindowAxis(
+        imageSize: size, gridSize: size, stride: 1, taps: [0], firstOffset: 0, offsetStep: 1,
+        outputSize: size, outputFirst: 0, outputStep: 1)
+    }
+    return ConvolutionWindows(batch: 1, axes: [axis(1), axis(count / length), axis(length)])
+  }
+
   var tapCount: Int { axes.reduce(1) { $0 * $1.taps.count } }
 
   /// The windows' taps, in their order, as numbers of the filter's taps.

@@ -38,6 +38,9 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       channels: (2, 3), strides: SIMD3(1, 1, 2), before: SIMD3(0, 0, 4), after: SIMD3(0, 0, 2)),
     ConvolutionCase("pointwise", batch: 2, input: SIMD3(1, 5, 7), kernel: SIMD3(1, 1, 1), channels: (19, 35)),
     ConvolutionCase(
+      "pointwise, several rows as one", batch: 2, input: SIMD3(5, 6, 7), kernel: SIMD3(1, 1, 1),
+      channels: (21, 37)),
+    ConvolutionCase(
       "one channel", batch: 2, input: SIMD3(1, 13, 11), kernel: SIMD3(1, 5, 3), channels: (1, 6)),
     ConvolutionCase(
       "same padding", batch: 2, input: SIMD3(1, 9, 7), kernel: SIMD3(1, 3, 3), channels: (20, 33),
