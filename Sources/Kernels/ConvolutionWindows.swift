@@ -38,6 +38,7 @@ struct ConvolutionWindows {
   /// The same windows in rows of up to `length`, where they are the image's places and rows mean nothing: in the
   /// longest ones that they fill evenly and that are as many as pieces are wanted for the threads.
   func inRows(ofAtMost length: Int) -> ConvolutionWindows {
+    let count = count
     let (shortest, longest) = (axes[2].gridSize, min(length, count / MatmulCut.wantedPieces))
     guard areThePlaces, shortest < longest,
       let length = (shortest...longest).last(where: { count.isMultiple(of: $0) })

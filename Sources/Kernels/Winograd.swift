@@ -10,6 +10,8 @@ struct WinogradConvolution {
   static let fewestChannels = 16
   /// Output channels that are multiplied at a time: a multiple of every register tile's columns.
   static let columnCount = 64
+  /// Bytes that lie in a second cache.
+  static let mostInSecondCache = 1 << 20
   /// Tiles of a block, a multiple of every register tile's rows, where the filter is small: few, so that their
   /// numbers at all points leave room in the second cache for the filter's.
   private static let fewTiles = 24

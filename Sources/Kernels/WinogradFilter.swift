@@ -6,8 +6,6 @@ import CAdjointKernels
 struct WinogradFilter {
   /// The most that is kept: a fourth of a large third cache.
   private static let mostKept = 1 << 23
-  /// The most that lies in a second cache beside other things.
-  private static let mostOfSmall = 1 << 20
 
   /// Numbers from one position to the next.
   let step: Int
@@ -35,7 +33,7 @@ struct WinogradFilter {
   /// Whether the filter is small enough to be transformed once.
   var isKept: Bool { blockCount * blockByteCount <= Self.mostKept }
   /// Whether it is so small that a second cache holds it.
-  var isSmall: Bool { blockCount * blockByteCount <= Self.mostOfSmall }
+  var isSmall: Bool { blockCount * blockByteCount <= WinogradConvolution.mostInSecondCache }
 
   /// Transforms all blocks.
   mutating func fill() {

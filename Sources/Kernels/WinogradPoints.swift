@@ -30,7 +30,7 @@ struct WinogradPoints {
     positionStep = tiles.count * rowStep + 16
     let byteCount = channelBlocks.count * positions * positionStep * MemoryLayout<Float>.stride
     buffer = Buffer(byteCount: byteCount)
-    areFar = byteCount > 1 << 20
+    areFar = byteCount > WinogradConvolution.mostInSecondCache
   }
 
   /// The first tile's first channel of a block, at a position.
