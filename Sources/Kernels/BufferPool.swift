@@ -12,10 +12,17 @@ import Synchronization
 /// takes nothing from the system after its first round.
 ///
 /// Classes are four to each power of two, so at most a fifth of a block is unused.
+///
+/// Each worker of the thread pool has a shelf of its own, for its scratch memory: where two cores have no cache in
+/// common, the lines of a shelf that both use go to and fro for longer than a small piece of work takes. All other
+/// threads share one, since a tensor is often freed by another thread than made it.
 package final class BufferPool: Sendable {
   package static let shared = BufferPool()
 
   package static let alignment = 64
+
+  /// A worker's scratch memory may be this part of what may wait for tensors.
+  private static let workersPart = 64
 
   /// What the pool has done since the process began, in bytes and calls.
   package struct Statistics: Sendable, Equatable {
@@ -25,91 +32,64 @@ package final class BufferPool: Sendable {
     package var bytesInUse = 0
     /// Bytes in blocks that wait for their next buffer.
     package var bytesCached = 0
-    /// The largest `bytesInUse` so far, since the last `resetPeak()`.
+    /// The largest `bytesInUse` so far, since the last `resetPeak()`: of each shelf, as if at the same time.
     package var peakBytesInUse = 0
   }
 
-  private struct State: ~Copyable {
-    var statistics = Statistics()
-    var free = [[Block]](repeating: [], count: 256)
-    /// Cached bytes above this go back to the system: half of the machine's memory at first.
-    var limit = Int(sysconf(Int32(_SC_PHYS_PAGES))) / 2 * Int(sysconf(Int32(_SC_PAGESIZE)))
+  private let common: BufferShelf
+  private let ofWorkers = Mutex<[BufferShelf]>([])
+  private let ofThread: ThreadLocal<BufferShelf>
 
-    /// A waiting block, if there is one: best one that the calling thread freed lately, whose memory is in the
-    /// caches of its core, and not in those of another one.
-    mutating func takeBlock(index: Int) -> Block? {
-      let thread = pthread_self()
-      let own = free[index].suffix(8).lastIndex { pthread_equal($0.freedBy, thread) != 0 }
-      return own.map { free[index].remove(at: $0) } ?? free[index].popLast()
+  private init() {
+    let halfOfMemory = Int(sysconf(Int32(_SC_PHYS_PAGES))) / 2 * Int(sysconf(Int32(_SC_PAGESIZE)))
+    let common = BufferShelf(limit: halfOfMemory)
+    self.common = common
+    ofThread = ThreadLocal { common }
+  }
+
+  /// Gives the calling thread, which lives as long as the process, a shelf of its own.
+  func openShelf() {
+    let shelf = BufferShelf(limit: cacheLimit / Self.workersPart)
+    ofWorkers.withLock { $0.append(shelf) }
+    ofThread.set(shelf)
+  }
+
+  private var shelves: [BufferShelf] { [common] + ofWorkers.withLock { $0 } }
+
+  package var statistics: Statistics {
+    shelves.map(\.statistics).reduce(into: Statistics()) { sum, shelf in
+      sum.systemAllocations += shelf.systemAllocations
+      sum.bytesInUse += shelf.bytesInUse
+      sum.bytesCached += shelf.bytesCached
+      sum.peakBytesInUse += shelf.peakBytesInUse
     }
   }
 
-  private struct Block: @unchecked Sendable {
-    let pointer: UnsafeMutableRawPointer
-    let freedBy: pthread_t
-  }
-
-  private let state = Mutex(State())
-
-  private init() {}
-
-  package var statistics: Statistics { state.withLock { $0.statistics } }
-
-  /// The most bytes that may wait in the pool; what is above goes back to the system as it is freed.
+  /// The most bytes that may wait in the pool, half of the machine's memory at first, and for each worker a 64th of
+  /// it; what is above goes back to the system as it is freed.
   package var cacheLimit: Int {
-    get { state.withLock { $0.limit } }
+    get { common.limit }
     set {
-      state.withLock { $0.limit = newValue }
-      if statistics.bytesCached > newValue { trim() }
+      common.limit = newValue
+      for shelf in ofWorkers.withLock({ $0 }) { shelf.limit = newValue / Self.workersPart }
     }
   }
 
   package func resetPeak() {
-    state.withLock { $0.statistics.peakBytesInUse = $0.statistics.bytesInUse }
+    for shelf in shelves { shelf.resetPeak() }
   }
 
   /// Returns all waiting blocks to the system.
   package func trim() {
-    state.withLock { state in
-      for index in state.free.indices {
-        for block in state.free[index] { free(block.pointer) }
-        state.free[index].removeAll()
-      }
-      state.statistics.bytesCached = 0
-    }
+    for shelf in shelves { shelf.trim() }
   }
 
   func take(sizeClass: SizeClass) -> UnsafeMutableRawPointer {
-    let bytes = sizeClass.byteCount
-    let cached: Block? = state.withLock { state in
-      state.statistics.bytesInUse += bytes
-      state.statistics.peakBytesInUse = max(state.statistics.peakBytesInUse, state.statistics.bytesInUse)
-      if let block = state.takeBlock(index: sizeClass.index) {
-        state.statistics.bytesCached -= bytes
-        return block
-      }
-      state.statistics.systemAllocations += 1
-      return nil
-    }
-    if let cached { return cached.pointer }
-    var pointer: UnsafeMutableRawPointer?
-    guard posix_memalign(&pointer, Self.alignment, bytes) == 0, let pointer else {
-      fatalError("tensor: out of memory; given a request of \(bytes) bytes; expected the system to have them")
-    }
-    return pointer
+    ofThread.unretainedValue._withUnsafeGuaranteedRef { $0.take(sizeClass: sizeClass) }
   }
 
   func give(_ pointer: UnsafeMutableRawPointer, sizeClass: SizeClass) {
-    let bytes = sizeClass.byteCount
-    let block = Block(pointer: pointer, freedBy: pthread_self())
-    let isKept = state.withLock { state in
-      state.statistics.bytesInUse -= bytes
-      guard state.statistics.bytesCached + bytes <= state.limit else { return false }
-      state.statistics.bytesCached += bytes
-      state.free[sizeClass.index].append(block)
-      return true
-    }
-    if !isKept { free(pointer) }
+    ofThread.unretainedValue._withUnsafeGuaranteedRef { $0.give(pointer, sizeClass: sizeClass) }
   }
 }
 

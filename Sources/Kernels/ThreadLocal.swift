@@ -35,6 +35,12 @@ package struct ThreadLocal<Value: AnyObject>: @unchecked Sendable {
     return makeValue()
   }
 
+  /// Replaces the calling thread's object.
+  package func set(_ value: Value) {
+    if let old = pthread_getspecific(key) { Unmanaged<Value>.fromOpaque(old).release() }
+    pthread_setspecific(key, Unmanaged.passRetained(value).toOpaque())
+  }
+
   @inline(never)
   private func makeValue() -> Unmanaged<Value> {
     let value = Unmanaged.passRetained(make())

@@ -76,6 +76,7 @@ package final class ThreadPool: Sendable {
 
   /// The life of a worker; the calling thread is number 0.
   private func serve(as number: Int) -> Never {
+    BufferPool.shared.openShelf()
     var served: UInt32 = 0
     while true {
       waitForWork(after: served)

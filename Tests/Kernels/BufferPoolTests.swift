@@ -37,21 +37,50 @@ import Testing
     }
   }
 
-  /// Of two blocks that wait, a thread takes the one it freed itself, though the other was freed later.
-  @Test func aThreadGetsBackItsOwnBlock() {
-    let bytes = 7_654_321
-    nonisolated(unsafe) var mine: Buffer? = Buffer(byteCount: bytes)
-    nonisolated(unsafe) var others: Buffer? = Buffer(byteCount: bytes)
-    let place = mine!.pointer
-    mine = nil
-    let isFreed = DispatchSemaphore(value: 0)
-    Thread.detachNewThread {
-      others = nil
-      isFreed.signal()
+  /// Memory that a worker freed is its own, counts as the pool's, and goes back with all other.
+  @Test func workersHaveAShelfOfTheirOwn() async {
+    await #expect(processExitsWith: .success) {
+      let bytes = 7_654_321, pool = BufferPool.shared
+      let isFreed = DispatchSemaphore(value: 0), isLookedAt = DispatchSemaphore(value: 0)
+      Thread.detachNewThread {
+        pool.openShelf()
+        let place = Buffer(byteCount: bytes).pointer
+        isFreed.signal()
+        isLookedAt.wait()
+        #expect(Buffer(byteCount: bytes).pointer == place)
+        pool.trim()
+        #expect(pool.statistics.bytesCached == 0)
+        isFreed.signal()
+      }
+      isFreed.wait()
+      #expect(pool.statistics.bytesCached >= bytes)
+      let before = pool.statistics
+      let mine = Buffer(byteCount: bytes)
+      #expect(pool.statistics.systemAllocations == before.systemAllocations + 1)
+      #expect(pool.statistics.bytesInUse >= before.bytesInUse + bytes)
+      withExtendedLifetime(mine) {}
+      isLookedAt.signal()
+      isFreed.wait()
     }
-    isFreed.wait()
-    let again = Buffer(byteCount: bytes)
-    #expect(again.pointer == place && others == nil)
+  }
+
+  @Test func aWorkerKeepsOnlyAPartOfTheLimit() async {
+    await #expect(processExitsWith: .success) {
+      let pool = BufferPool.shared
+      let isOver = DispatchSemaphore(value: 0)
+      Thread.detachNewThread {
+        pool.cacheLimit = 64_000_000
+        pool.openShelf()
+        _ = Buffer(byteCount: 2_000_000)
+        #expect(pool.statistics.bytesCached == 0)
+        _ = Buffer(byteCount: 500_000)
+        #expect(pool.statistics.bytesCached >= 500_000)
+        pool.cacheLimit = 1_000_000
+        #expect(pool.statistics.bytesCached == 0)
+        isOver.signal()
+      }
+      isOver.wait()
+    }
   }
 
   @Test(arguments: [64, 4_096])

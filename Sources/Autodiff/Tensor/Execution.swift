@@ -2,14 +2,14 @@ import AdjointKernels
 
 /// How this process computes: threads, kernels and memory.
 public enum Execution {
-  /// What the process's tensors take of memory, in bytes; without those of up to 512 bytes, which lie in Swift's
-  /// own heap.
+  /// What the process's tensors, and the kernels at work, take of memory, in bytes; without tensors of up to
+  /// 512 bytes, which lie in Swift's own heap.
   public struct MemoryUse: Sendable, Hashable {
     /// In live tensors.
     public let inUse: Int
     /// Kept for the next tensors.
     public let cached: Int
-    /// The most that was ever in use at once.
+    /// The most that was ever in use at once, and each thread's scratch memory when it was the most.
     public let peak: Int
   }
 
@@ -39,7 +39,8 @@ public enum Execution {
       inUse: statistics.bytesInUse, cached: statistics.bytesCached, peak: statistics.peakBytesInUse)
   }
 
-  /// The most bytes that are kept for the next tensors; half of the machine's memory at first.
+  /// The most bytes that are kept for the next tensors; half of the machine's memory at first. Each thread of the pool
+  /// keeps up to a 64th of it besides for the scratch memory of kernels.
   public static var cacheLimit: Int {
     get { BufferPool.shared.cacheLimit }
     set { BufferPool.shared.cacheLimit = newValue }

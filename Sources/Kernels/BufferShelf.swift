@@ -1,0 +1,85 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The blocks that wait for the threads that share a shelf, and what is counted of them.
+final class BufferShelf: Sendable {
+  private struct Block: @unchecked Sendable {
+    let pointer: UnsafeMutableRawPointer
+  }
+
+  private struct State: ~Copyable {
+    var statistics = BufferPool.Statistics()
+    var free = [[Block]](repeating: [], count: 256)
+    var limit: Int
+  }
+
+  private let state: Mutex<State>
+
+  init(limit: Int) { state = Mutex(State(limit: limit)) }
+
+  var statistics: BufferPool.Statistics { state.withLock { $0.statistics } }
+
+  /// Waiting bytes above this go back to the system.
+  var limit: Int {
+    get { state.withLock { $0.limit } }
+    set {
+      state.withLock { $0.limit = newValue }
+      if statistics.bytesCached > newValue { trim() }
+    }
+  }
+
+  func resetPeak() {
+    state.withLock { $0.statistics.peakBytesInUse = $0.statistics.bytesInUse }
+  }
+
+  /// Returns all waiting blocks to the system.
+  func trim() {
+    state.withLock { state in
+      for index in state.free.indices {
+        for block in state.free[index] { free(block.pointer) }
+        state.free[index].removeAll()
+      }
+      state.statistics.bytesCached = 0
+    }
+  }
+
+  func take(sizeClass: SizeClass) -> UnsafeMutableRawPointer {
+    let bytes = sizeClass.byteCount
+    let waiting: Block? = state.withLock { state in
+      state.statistics.bytesInUse += bytes
+      state.statistics.peakBytesInUse = max(state.statistics.peakBytesInUse, state.statistics.bytesInUse)
+      if let block = state.free[sizeClass.index].popLast() {
+        state.statistics.bytesCached -= bytes
+        return block
+      }
+      state.statistics.systemAllocations += 1
+      return nil
+    }
+    if let waiting { return waiting.pointer }
+    var pointer: UnsafeMutableRawPointer?
+    guard posix_memalign(&pointer, BufferPool.alignment, bytes) == 0, let pointer else {
+      fatalError("tensor: out of memory; given a request of \(bytes) bytes; expected the system to have them")
+    }
+    return pointer
+  }
+
+  func give(_ pointer: UnsafeMutableRawPointer, sizeClass: SizeClass) {
+    let bytes = sizeClass.byteCount
+    let block = Block(pointer: pointer)
+    let isKept = state.withLock { state in
+      state.statistics.bytesInUse -= bytes
+      guard state.statistics.bytesCached + bytes <= state.limit else { return false }
+      state.statistics.bytesCached += bytes
+      state.free[sizeClass.index].append(block)
+      return true
+    }
+    if !isKept { free(pointer) }
+  }
+}
