@@ -65,6 +65,7 @@ struct MatmulBlocks {
   ) {
     let scratch = Scratch(self, rows: rows.count, columns: columns.count)
     defer { withExtendedLifetime(scratch) {} }
+    var placed: Range<Int>?
     for someInner in inner.blocks(of: Self.innerCount) {
       let isLast = someInner.upperBound == inner.upperBound
       var block: (rows: Range<Int>, left: AdjointProductRows)?
@@ -73,6 +74,9 @@ struct MatmulBlocks {
         for someRows in rows.blocks(of: Self.rowCount) {
           if block?.rows != someRows {
             block = (someRows, left.block(rows: someRows, inner: someInner, scratch: scratch.rows))
+          }
+          if placed != someRows {
+            placed = someRows
             places.fillOffsets(rows: someRows, scratch.offsets)
           }
           kernels.multiply(
@@ -115,7 +119,11 @@ struct EvenRows: ProductRows {
   let step: Int
 
   func fillOffsets(rows: Range<Int>, _ offsets: UnsafeMutablePointer<Int>) {
-    for row in rows { offsets[row - rows.lowerBound] = row * step }
+    var place = rows.lowerBound * step
+    for index in 0..<rows.count {
+      offsets[index] = place
+      place &+= step
+    }
   }
 }
 
