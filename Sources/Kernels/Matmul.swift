@@ -32,10 +32,12 @@ package enum Matmul {
   ///
   /// `left` is `rows` by `inner`, `right` is `inner` by `columns`; either may have any steps, 0 among them.
   /// The columns of `output` must be adjacent. Integers wrap around, and have no epilogue but a
-  /// bias; `uint8` and `bool` trap.
+  /// bias; `uint8` and `bool` trap. `rightStays` says that `right` is
+  /// likely to be the same in the next product with it, as weights are in inference; it changes no result.
   package static func multiply(
     _ left: MatrixView, _ right: MatrixView, into output: MatrixView, batch: Int = 1, rows: Int, inner: Int,
-    columns: Int, accumulate: Bool = false, epilogue: Epilogue = Epilogue(), type: ElementType
+    columns: Int, accumulate: Bool = false, epilogue: Epilogue = Epilogue(), rightStays: Bool = false,
+    type: ElementType
   ) {
     precondition(output.columnStep == 1 || columns <= 1, "a product's columns must be adjacent")
     precondition(
@@ -46,7 +48,7 @@ package enum Matmul {
     case .float32, .float64:
       MatmulOfReals(
         left: left, right: right, output: output, batch: batch, rows: rows, inner: inner, columns: columns,
-        accumulate: accumulate, epilogue: epilogue, type: type
+        accumulate: accumulate, epilogue: epilogue, rightStays: rightStays, type: type
       ).run()
     case .int32:
       MatmulOfIntegers<Int32>(rows: rows, inner: inner, columns: columns)

@@ -11,23 +11,29 @@ struct MatmulCut {
   /// Elements of a right operand that is too large for the third cache to keep beside what passes by.
   private static let largeRightCount = 1 << 21
 
+  /// Rows whose halves still make use of a register tile.
+  private static let fewestHalved = 24
+
   private let rowBlocks: RangeBlocks
   private let columnBlocks: RangeBlocks
   private let passesRowsFirst: Bool
 
   /// Cuts the output into pieces of about `rowCount` rows and at most `columnCount` columns, both of them
-  /// fewer where that makes too few pieces. Pieces with little work get more rows.
+  /// fewer where that makes too few pieces. Pieces with little work get more rows. Where each core can keep a copy of
+  /// the right operand, `sharesRight`, the rows are cut in halves first, so that a core that multiplies the product
+  /// by another matrix finds what it wrote itself.
   init(
     rows: Int, columns: Int, inner: Int, columnCount: Int, rowCount: Int = MatmulBlocks.rowCount,
-    wantedPieces: Int = MatmulCut.wantedPieces
+    wantedPieces: Int = MatmulCut.wantedPieces, sharesRight: Bool = false
   ) {
-    var rowCount = min(rows, rowCount)
+    let isHalved = sharesRight && rows >= Self.fewestHalved && rows <= rowCount
+    var rowCount = isHalved ? (rows + 1) / 2 : min(rows, rowCount)
     var count = Self.evenly(columns, atMost: columnCount)
     func pieces() -> Int { ((rows + rowCount - 1) / rowCount) * ((columns + count - 1) / count) }
     while pieces() < wantedPieces, rowCount * count * inner >= 2 * Self.workOfOnePiece {
       // Many rows share the reading of the columns, and many columns the packing of the rows: that costs less.
       // Rows of a single block would be cut into pieces of unlike sizes.
-      if 3 * count > 8 * rowCount || rowCount == rows, count > 32 {
+      if 3 * count > 8 * rowCount || rowCount == rows || isHalved, count > 32 {
         count = Self.evenly(columns, atMost: count / 2)
       } else if rowCount > 12 {
         rowCount = (rowCount / 2 + 11) / 12 * 12

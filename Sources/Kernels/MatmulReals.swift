@@ -11,13 +11,14 @@ struct MatmulOfReals {
   let columns: Int
   let accumulate: Bool
   var epilogue: Epilogue
+  let rightStays: Bool
   let type: ElementType
   private let blocks: MatmulBlocks
   private let isSummedInParts: Bool
 
   init(
     left: MatrixView, right: MatrixView, output: MatrixView, batch: Int, rows: Int, inner: Int, columns: Int,
-    accumulate: Bool, epilogue: Epilogue, type: ElementType
+    accumulate: Bool, epilogue: Epilogue, rightStays: Bool, type: ElementType
   ) {
     self.left = left
     self.right = right
@@ -28,6 +29,7 @@ struct MatmulOfReals {
     self.columns = columns
     self.accumulate = accumulate
     self.epilogue = epilogue
+    self.rightStays = rightStays
     self.type = type
     blocks = MatmulBlocks(type: type)
     // Not for a batch, whether or not its steps make it one product: only the sizes may show in a result.
@@ -73,7 +75,9 @@ struct MatmulOfReals {
       multiplyInParts()
       return
     }
-    let cut = MatmulCut(rows: rows, columns: columns, inner: inner, columnCount: blocks.columnCount)
+    let cut = MatmulCut(
+      rows: rows, columns: columns, inner: inner, columnCount: blocks.columnCount,
+      sharesRight: rightStays && inner * columns * type.byteCount <= WinogradConvolution.mostInSecondCache)
     if cut.pieces == 1 {
       multiplyInline()
       return

@@ -28,6 +28,11 @@ enum Recording {
 
   static var isOn: Bool { local.unretainedValue._withUnsafeGuaranteedRef { $0.isOn } }
 
+  /// Whether what is computed is neither recorded nor a part of a pass back.
+  static var isInference: Bool {
+    local.unretainedValue._withUnsafeGuaranteedRef { !$0.isOn && $0.gradientOf == nil }
+  }
+
   /// What every operator asks, in one look.
   static var circumstances: (isOn: Bool, layerPath: String?) {
     local.unretainedValue._withUnsafeGuaranteedRef { ($0.isOn, $0.layerPath) }

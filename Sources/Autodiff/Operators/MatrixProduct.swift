@@ -84,7 +84,8 @@ extension Tensor {
         left.view, right.view,
         into: MatrixView(Region($0), rowStep: columns, batchStep: rows * columns), batch: batch.elementCount,
         rows: rows, inner: inner, columns: columns,
-        epilogue: Epilogue(bias: bias?.region, rectifies: rectifies), type: dataType.elementType)
+        epilogue: Epilogue(bias: bias?.region, rectifies: rectifies), rightStays: Recording.isInference,
+        type: dataType.elementType)
     }
   }
 
