@@ -52,6 +52,7 @@ struct MatmulCut {
   }
 
   var pieces: Int { rowBlocks.count * columnBlocks.count }
+  var cutsRows: Bool { rowBlocks.count > 1 }
 
   /// Pieces that follow each other share their rows; but their columns, where the right operand would come from
   /// memory anew for each block of rows.

@@ -75,16 +75,18 @@ struct MatmulOfReals {
       multiplyInParts()
       return
     }
+    let source = MatrixBlocks(blocks, right)
+    let liesAsPanels = source.liesAsPanels(columns: columns)
+    let fitsCache = inner * columns * type.byteCount <= WinogradConvolution.mostInSecondCache
     let cut = MatmulCut(
       rows: rows, columns: columns, inner: inner, columnCount: blocks.columnCount,
-      sharesRight: rightStays && inner * columns * type.byteCount <= WinogradConvolution.mostInSecondCache)
+      sharesRight: rightStays && liesAsPanels && fitsCache)
     if cut.pieces == 1 {
       multiplyInline()
       return
     }
-    let source = MatrixBlocks(blocks, right)
-    if rows <= Int(blocks.kernels.tile_rows) || source.liesAsPanels(columns: columns) {
-      // No block of the right operand would be read again, or none needs packing.
+    if !cut.cutsRows || liesAsPanels {
+      // No other piece reads a piece's columns, or none needs packing.
       multiply(cut, right: source)
     } else {
       let packed = PackedColumns(blocks, inner: inner, columns: columns)
