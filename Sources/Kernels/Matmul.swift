@@ -32,8 +32,8 @@ package enum Matmul {
   ///
   /// `left` is `rows` by `inner`, `right` is `inner` by `columns`; either may have any steps, 0 among them.
   /// The columns of `output` must be adjacent. Integers wrap around, and have no epilogue but a
-  /// bias; `uint8` and `bool` trap. `rightStays` says that `right` is
-  /// likely to be the same in the next product with it, as weights are in inference; it changes no result.
+  /// bias; `uint8` and `bool` trap. `rightStays` says that `right` is likely to be the same in the next product
+  /// with it, as weights are in inference; it changes no result.
   package static func multiply(
     _ left: MatrixView, _ right: MatrixView, into output: MatrixView, batch: Int = 1, rows: Int, inner: Int,
     columns: Int, accumulate: Bool = false, epilogue: Epilogue = Epilogue(), rightStays: Bool = false,

@@ -81,10 +81,6 @@ struct MatmulOfReals {
     let cut = MatmulCut(
       rows: rows, columns: columns, inner: inner, columnCount: blocks.columnCount,
       sharesRight: rightStays && liesAsPanels && fitsCache)
-    if cut.pieces == 1 {
-      multiplyInline()
-      return
-    }
     if !cut.cutsRows || liesAsPanels {
       // No other piece reads a piece's columns, or none needs packing.
       multiply(cut, right: source)
