@@ -36,7 +36,7 @@ package enum Convolution {
     geometry: ConvolutionGeometry, type: ElementType, allowsWinograd: Bool = true
   ) {
     if allowsWinograd, type == .float32,
-      let winograd = WinogradConvolution(geometry: geometry, transposes: true)
+      let winograd = WinogradConvolution(geometry: geometry, transposes: true), winograd.applies(epilogue)
     {
       return winograd.run(image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
     }
@@ -70,10 +70,9 @@ package enum Convolution {
     input: Region, outputGradient: Region, into filterGradient: Region, geometry: ConvolutionGeometry,
     type: ElementType, allowsWinograd: Bool = true
   ) {
-    if allowsWinograd, type == .float32, let winograd = WinogradConvolution(geometry: geometry),
-      let gradient = WinogradFilterGradient(winograd)
-    {
-      return gradient.run(input: input, outputGradient: outputGradient, into: filterGradient)
+    if allowsWinograd, type == .float32, let winograd = WinogradConvolution(geometry: geometry) {
+      return WinogradFilterGradient(winograd).run(
+        input: input, outputGradient: outputGradient, into: filterGradient)
     }
     let operation = ConvolutionOfReals(geometry: geometry, type: type)
     if geometry.isDepthwise {

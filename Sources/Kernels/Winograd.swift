@@ -2,9 +2,10 @@ import CAdjointKernels
 
 /// A convolution with a 3×3 filter in float32, by F(2×2, 3×3) or F(4×4, 3×3): less than half and a quarter of the
 /// direct method's multiplications. With strides of 2 it is the sum of four convolutions without, of every other
-/// row and column of the image with the taps that meet them, each by F(4×4, 2×2): 81 multiplications for 144. With
-/// strides of 2 over an image of few channels, larger filters are served, whose places are merged: by F(3×3, 4×4),
-/// 7×7 taps take a third of the multiplications.
+/// row and column of the image with the taps that meet them, each by F(4×4, 2×2): 81 multiplications for 144. The
+/// input's gradient is four convolutions then, each of which makes every other row and column. With strides of 2 over
+/// an image of few channels, larger filters are served, whose places are merged: by F(3×3, 4×4), 7×7 taps take a
+/// third of the multiplications.
 struct WinogradConvolution {
   /// Channels below which the transforms cost more than they save.
   static let fewestChannels = 16
@@ -20,16 +21,15 @@ struct WinogradConvolution {
 
   let matmul: AdjointMatmul
   let kernels: AdjointWinograd
-  /// The tiles that are written.
-  let outputTiles: AdjointTiles
-  /// Points of a tile.
-  let positions: Int
-  /// What is convolved and summed up: all of the image with all taps, or the four parts of it.
+  let size: WinogradSize
+  /// What is convolved, and summed up where the phases do not share their image.
   let phases: [WinogradPhase]
-  /// Channels that are summed up at each point.
+  /// Whether the phases read the same tiles and write different ones, and not the other way around.
+  let sharesImage: Bool
+  /// Channels that are summed up at each point, and those that are made.
   let innerChannels: Int
+  let outputChannels: Int
   private let geometry: ConvolutionGeometry
-  private let mergesPlaces: Bool
   private let transposes: Bool
 
   /// The convolution that makes the output or, where it `transposes`, the input's gradient; nil where another
@@ -39,46 +39,40 @@ struct WinogradConvolution {
     let table = KernelTable.current
     matmul = table.matmul.float32.pointee
     kernels = table.winograd.pointee
+    self.size = size
     self.geometry = geometry
     self.transposes = transposes
-    mergesPlaces = size.mergesPlaces
-    let (padding, batch) = (geometry.paddingBefore, geometry.batch * geometry.inputSize[0])
-    let input = (size: geometry.inputSize, channels: geometry.inputChannels)
-    let output = (size: geometry.outputSize, channels: geometry.outputChannels)
-    let (read, written) = transposes ? (output, input) : (input, output)
-    func tiles(of image: (size: SIMD3<Int>, channels: Int), row: Int, column: Int, step: Int) -> AdjointTiles
-    {
-      AdjointTiles(
-        tile: size.tile, taps: size.taps, step: step, rows: (written.size[1] + size.tile - 1) / size.tile,
-        columns: (written.size[2] + size.tile - 1) / size.tile, first_row: row, first_column: column,
-        batch: batch, height: image.size[1], width: image.size[2], channels: image.channels)
-    }
-    outputTiles = tiles(of: written, row: 0, column: 0, step: 1)
-    let points = size.tile + size.taps - 1
-    positions = points * points
-    let stride = geometry.strides[1]
-    let before = transposes ? SIMD3(2, 2, 2) &- padding : padding
-    innerChannels = mergesPlaces ? stride * stride * read.channels : read.channels
-    phases = (0..<(mergesPlaces ? 1 : stride * stride)).map { index in
-      let (row, column) = index.quotientAndRemainder(dividingBy: stride)
-      return WinogradPhase(
-        row: row, column: column, points: points,
-        tiles: tiles(of: read, row: row - before[1], column: column - before[2], step: stride))
-    }
+    phases = WinogradPhase.all(of: geometry, size: size, transposes: transposes)
+    sharesImage = transposes
+    let inputChannels = geometry.inputChannels * (size.mergesPlaces ? 4 : 1)
+    (innerChannels, outputChannels) =
+      transposes ? (geometry.outputChannels, inputChannels) : (inputChannels, geometry.outputChannels)
   }
 
-  var tileTotal: Int { outputTiles.batch * outputTiles.rows * outputTiles.columns }
-  /// Whether the filter's gradient can be taken the same way.
-  var hasGradients: Bool { geometry.strides[1] == 1 }
+  /// Points of a tile.
+  var positions: Int { size.points * size.points }
+  var tileTotal: Int { phases[0].output.batch * size.rows * size.columns }
 
-  private var transformImage: WinogradPoints.Transform {
-    mergesPlaces ? kernels.transform_merged_image : kernels.transform_image
+  /// Whether the output's transform can apply it.
+  func applies(_ epilogue: Epilogue) -> Bool {
+    !(transposes && size.mergesPlaces) || epilogue.onlyAddsBias && epilogue.bias == nil
   }
+
+  var transformImage: WinogradPoints.Transform {
+    size.mergesPlaces && !transposes ? kernels.transform_merged_image : kernels.transform_image
+  }
+
+  private var transformProduct: WinogradScratch.Transform {
+    size.mergesPlaces && transposes ? kernels.transform_merged_product : kernels.transform_product
+  }
+
+  /// Elements of the filter.
+  var filterCount: Int { geometry.tapCount * geometry.inputChannels * geometry.outputChannels }
 
   /// The filter's taps that a phase meets.
-  func filter(_ filter: Region, phase: WinogradPhase) -> AdjointWinogradFilter {
+  func filter(_ data: UnsafeRawPointer?, phase: WinogradPhase) -> AdjointWinogradFilter {
     AdjointWinogradFilter(
-      data: filter.pointer, size: geometry.kernelSize[1], step: geometry.strides[1], merges: mergesPlaces,
+      data: data, size: geometry.kernelSize[1], step: geometry.strides[1], merges: size.mergesPlaces,
       row_phase: phase.row, column_phase: phase.column, input_channels: geometry.inputChannels,
       output_channels: geometry.outputChannels, transposes: transposes)
   }
@@ -87,27 +81,31 @@ struct WinogradConvolution {
   /// output channels of all tiles, whose points the pieces share.
   func run(image: Region, filter: Region, epilogue: Epilogue, into output: Region) {
     var filter = WinogradFilter(self, filter)
+    let written = phases[0].output
     let epilogue = epilogue.of(
-      output, rows: outputTiles.batch * outputTiles.height * outputTiles.width,
-      rowByteCount: outputTiles.channels * MemoryLayout<Float>.stride)
+      output, rows: written.batch * written.height * written.width,
+      rowByteCount: written.channels * MemoryLayout<Float>.stride)
     let tiles = (0..<tileTotal).blocks(of: filter.isSmall ? Self.fewTiles : Self.manyTiles)
     let columns = columnBlocks
+    let images = sharesImage ? [phases[0]] : phases
+    func points(_ tiles: Range<Int>) -> [WinogradPoints] {
+      images.map { _ in WinogradPoints(self, tiles: tiles, channels: 0..<innerChannels) }
+    }
     if tiles.count >= min(columns.count, 8) {
       if filter.isKept { filter.fill() }
       ThreadPool.shared.run(pieces: tiles.count) { piece in
-        let points = phases.map { _ in WinogradPoints(self, tiles: tiles[piece], channels: 0..<innerChannels)
+        let points = points(tiles[piece])
+        for (phase, points) in zip(images, points) {
+          points.fill(tiles[piece], of: phase.image, image, by: transformImage)
         }
-        for (phase, points) in zip(phases, points) {
-          points.fill(tiles[piece], of: phase.tiles, image, by: transformImage)
-        }
-        multiply(points, filter, columns: 0..<outputTiles.channels, epilogue: epilogue, into: output)
+        multiply(points, filter, columns: 0..<outputChannels, epilogue: epilogue, into: output)
       }
     } else {
-      let points = phases.map { _ in WinogradPoints(self, tiles: 0..<tileTotal, channels: 0..<innerChannels) }
+      let points = points(0..<tileTotal)
       let someTiles = (0..<tileTotal).blocks(of: 12)
-      ThreadPool.shared.run(pieces: phases.count * someTiles.count) { piece in
+      ThreadPool.shared.run(pieces: images.count * someTiles.count) { piece in
         let (phase, some) = piece.quotientAndRemainder(dividingBy: someTiles.count)
-        points[phase].fill(someTiles[some], of: phases[phase].tiles, image, by: transformImage)
+        points[phase].fill(someTiles[some], of: images[phase].image, image, by: transformImage)
       }
       ThreadPool.shared.run(pieces: columns.count) {
         multiply(points, filter, columns: columns[$0], epilogue: epilogue, into: output)
@@ -117,13 +115,13 @@ struct WinogradConvolution {
 
   /// The output's channels in blocks for the threads.
   private var columnBlocks: RangeBlocks {
-    let channels = 0..<outputTiles.channels
+    let channels = 0..<outputChannels
     let blocks = channels.blocks(of: Self.columnCount)
     return blocks.count >= 8 ? blocks : channels.blocks(of: Self.columnCount / 2)
   }
 
-  /// Some output channels of all tiles of `points`, which are those of each phase. The inner dimension is summed
-  /// in blocks, as in every product.
+  /// Some output channels of all tiles of `points`, which are those of each image. The inner dimension is summed in
+  /// blocks, as in every product.
   private func multiply(
     _ points: [WinogradPoints], _ filter: WinogradFilter, columns: Range<Int>, epilogue: Epilogue,
     into output: Region
@@ -131,19 +129,20 @@ struct WinogradConvolution {
     let scratch = WinogradScratch(self, filter, points: points[0])
     defer { withExtendedLifetime((points, scratch)) {} }
     for someColumns in columns.blocks(of: Self.columnCount) {
-      for (phase, points) in points.enumerated() {
-        for (index, inner) in points.channelBlocks.enumerated() {
+      for index in phases.indices {
+        let image = points[sharesImage ? 0 : index]
+        for (block, inner) in image.channelBlocks.enumerated() {
           scratch.multiply(
-            points, block: index, phase: phase, inner: inner, columns: someColumns,
-            accumulate: phase > 0 || index > 0)
+            image, block: block, phase: index, inner: inner, columns: someColumns,
+            accumulate: block > 0 || index > 0 && !sharesImage)
         }
-      }
-      withUnsafePointer(to: outputTiles) {
-        kernels.transform_product(
-          $0, scratch.product, scratch.positionStep, scratch.tileStep, points[0].tiles.lowerBound,
-          points[0].tiles.count,
-          someColumns.lowerBound, someColumns.count, output.pointer,
-          epilogue.forKernels)
+        guard sharesImage || index == phases.count - 1 else { continue }
+        withUnsafePointer(to: phases[index].output) {
+          transformProduct(
+            $0, scratch.product, scratch.positionStep, scratch.tileStep, image.tiles.lowerBound,
+            image.tiles.count, someColumns.lowerBound, someColumns.count, output.pointer,
+            epilogue.forKernels)
+        }
       }
     }
   }
@@ -151,7 +150,13 @@ struct WinogradConvolution {
 
 /// Memory for a block of the filter at its points, unless the filter is kept, and for the products of some tiles
 /// with it.
-private struct WinogradScratch {
+struct WinogradScratch {
+  typealias Transform =
+    @convention(c) (
+      UnsafePointer<AdjointTiles>?, UnsafeRawPointer?, Int, Int, Int, Int, Int, Int, UnsafeMutableRawPointer?,
+      AdjointEpilogue
+    ) -> Void
+
   /// Channels up to which the products are few multiplications, and taking them back is much of the work.
   private static let fewChannels = 64
 
@@ -171,7 +176,7 @@ private struct WinogradScratch {
     self.convolution = convolution
     self.filter = filter
     (positionStep, tileStep) =
-      convolution.innerChannels * convolution.phases.count <= Self.fewChannels
+      convolution.innerChannels * (convolution.sharesImage ? 1 : convolution.phases.count) <= Self.fewChannels
       ? (columns, convolution.positions * columns + 16) : (points.tiles.count * columns + 16, columns)
     productOffset = filter.scratchByteCount
     offsetsOffset =
@@ -193,7 +198,13 @@ private struct WinogradScratch {
     let panels = filter.block(phase: phase, inner: inner, columns: columns, scratch: buffer.pointer)
     let wholeVectors = (columns.count + 15) / 16 * 16
     let stride = MemoryLayout<Float>.stride
-    for position in convolution.phases[phase].positions {
+    let phase = convolution.phases[phase]
+    if !accumulate {
+      for position in phase.emptyPositions {
+        clear(position, tiles: points.tiles.count, columns: wholeVectors)
+      }
+    }
+    for position in phase.positions {
       convolution.matmul.multiply(
         points.tiles.count, wholeVectors, inner.count, points.rows(block: block, position: position),
         AdjointPanels(
@@ -203,6 +214,14 @@ private struct WinogradScratch {
           data: product + position * positionStep * stride, row_offsets: offsets,
           accumulate: accumulate,
           epilogue: AdjointEpilogue()))
+    }
+  }
+
+  private func clear(_ position: Int, tiles: Int, columns: Int) {
+    let stride = MemoryLayout<Float>.stride
+    for tile in 0..<tiles {
+      let start = (position * positionStep + tile * tileStep) * stride
+      (product + start).initializeMemory(as: UInt8.self, repeating: 0, count: columns * stride)
     }
   }
 }

@@ -19,7 +19,7 @@ struct WinogradFilter {
     self.convolution = convolution
     self.filter = filter
     channelBlocks = (0..<convolution.innerChannels).blocks(of: MatmulBlocks.innerCount)
-    columnBlocks = (0..<convolution.outputTiles.channels).blocks(of: WinogradConvolution.columnCount)
+    columnBlocks = (0..<convolution.outputChannels).blocks(of: WinogradConvolution.columnCount)
     // The vector keeps the positions from falling into the same sets of the cache.
     step = channelBlocks[0].count * WinogradConvolution.columnCount + 16
   }
@@ -50,10 +50,10 @@ struct WinogradFilter {
   private func transform(
     phase: Int, inner: Range<Int>, columns: Range<Int>, to place: UnsafeMutableRawPointer
   ) {
-    let filter = convolution.filter(filter, phase: convolution.phases[phase])
+    let filter = convolution.filter(filter.pointer, phase: convolution.phases[phase])
     withUnsafePointer(to: filter) {
       convolution.kernels.transform_filter(
-        $0, convolution.outputTiles.tile, convolution.outputTiles.taps, inner.lowerBound, inner.count,
+        $0, convolution.size.tile, convolution.size.taps, inner.lowerBound, inner.count,
         columns.lowerBound, columns.count, place, step, inner.count * Int(convolution.matmul.tile_columns))
     }
   }

@@ -3,9 +3,9 @@ import CAdjointKernels
 /// The filter's gradient is the transpose of Winograd's convolution in the filter: at each position the input's
 /// points, transposed, times those of the output's gradient, summed over all tiles, and then taken back.
 ///
-/// A piece of the work is a block of input channels and of output channels over a part of the tiles, whose
-/// products stay in the second cache. That transforms the tiles once for each block they meet, which costs less
-/// than keeping their points in memory.
+/// A piece of the work is a block of input channels and of output channels over a part of the tiles of a phase, whose
+/// products stay in the second cache. That transforms the tiles once for each block and phase they meet, which costs
+/// less than keeping their points in memory.
 struct WinogradFilterGradient {
   /// Channels of a block, and tiles that are summed at a time.
   private static let channelCount = 64
@@ -19,18 +19,12 @@ struct WinogradFilterGradient {
   private let outputBlocks: RangeBlocks
   private let parts: RangeBlocks
 
-  private var inputChannels: Int { convolution.innerChannels }
-  private var outputChannels: Int { convolution.outputTiles.channels }
-  private var filterCount: Int { 9 * inputChannels * outputChannels }
-
-  /// The gradient of a convolution without strides; nil of another.
-  init?(_ convolution: WinogradConvolution) {
-    guard convolution.hasGradients else { return nil }
+  init(_ convolution: WinogradConvolution) {
     self.convolution = convolution
     inputBlocks = Self.evenBlocks(convolution.innerChannels, atMost: Self.channelCount, multiple: 16)
-    outputBlocks = Self.evenBlocks(convolution.outputTiles.channels, atMost: Self.channelCount, multiple: 16)
+    outputBlocks = Self.evenBlocks(convolution.outputChannels, atMost: Self.channelCount, multiple: 16)
     let tiles = convolution.tileTotal
-    let wantedParts = Self.wantedPieces / (inputBlocks.count * outputBlocks.count)
+    let wantedParts = Self.wantedPieces / (convolution.phases.count * inputBlocks.count * outputBlocks.count)
     let count = max(1, min(wantedParts, tiles / Self.fewestTiles))
     parts = Self.evenBlocks(tiles, atMost: (tiles + count - 1) / count)
   }
@@ -43,22 +37,28 @@ struct WinogradFilterGradient {
 
   func run(input: Region, outputGradient: Region, into filterGradient: Region) {
     let stride = MemoryLayout<Float>.stride
+    let filterCount = convolution.filterCount
     let sums = parts.count == 1 ? nil : Buffer(byteCount: parts.count * filterCount * stride)
     let place = sums?.pointer ?? filterGradient.pointer
-    ThreadPool.shared.run(pieces: parts.count * inputBlocks.count * outputBlocks.count) { piece in
-      let (rest, output) = piece.quotientAndRemainder(dividingBy: outputBlocks.count)
-      let (part, inputBlock) = rest.quotientAndRemainder(dividingBy: inputBlocks.count)
+    let phases = convolution.phases
+    ThreadPool.shared.run(pieces: parts.count * phases.count * inputBlocks.count * outputBlocks.count) {
+      piece in
+      let (ofPhase, output) = piece.quotientAndRemainder(dividingBy: outputBlocks.count)
+      let (rest, inputBlock) = ofPhase.quotientAndRemainder(dividingBy: inputBlocks.count)
+      let (part, phase) = rest.quotientAndRemainder(dividingBy: phases.count)
       sum(
-        parts[part], inputChannels: inputBlocks[inputBlock], outputChannels: outputBlocks[output], input,
-        outputGradient, into: place + part * filterCount * stride)
+        parts[part], phase: phases[phase], inputChannels: inputBlocks[inputBlock],
+        outputChannels: outputBlocks[output], input, outputGradient, into: place + part * filterCount * stride
+      )
     }
     if let sums { addUp(sums, into: filterGradient) }
   }
 
   /// One piece's part of the gradient.
   private func sum(
-    _ tiles: Range<Int>, inputChannels rows: Range<Int>, outputChannels columns: Range<Int>, _ input: Region,
-    _ outputGradient: Region, into filterGradient: UnsafeMutableRawPointer
+    _ tiles: Range<Int>, phase: WinogradPhase, inputChannels rows: Range<Int>,
+    outputChannels columns: Range<Int>, _ input: Region, _ outputGradient: Region,
+    into filterGradient: UnsafeMutableRawPointer
   ) {
     let stride = MemoryLayout<Float>.stride
     let (kernels, positions) = (convolution.kernels, convolution.positions)
@@ -75,9 +75,9 @@ struct WinogradFilterGradient {
         let image = WinogradPoints(convolution, tiles: some, channels: rows)
         let gradient = WinogradPoints(convolution, tiles: some, channels: columns)
         defer { withExtendedLifetime((image, gradient)) {} }
-        image.fill(some, of: convolution.phases[0].tiles, input, by: kernels.transform_image)
-        gradient.fill(some, of: convolution.outputTiles, outputGradient, by: kernels.transform_gradient)
-        for position in 0..<positions {
+        image.fill(some, of: phase.image, input, by: convolution.transformImage)
+        gradient.fill(some, of: phase.output, outputGradient, by: kernels.transform_gradient)
+        for position in phase.positions {
           convolution.matmul.multiply(
             rows.count, rowStep, some.count, image.transposedRows(position: position),
             AdjointPanels(
@@ -89,16 +89,20 @@ struct WinogradFilterGradient {
         }
       }
     }
-    kernels.transform_filter_gradient(
-      convolution.outputTiles.tile, rows.count, columns.count, product.pointer, productStep, rowStep,
-      filterGradient + (rows.lowerBound * outputChannels + columns.lowerBound) * stride,
-      inputChannels * outputChannels, outputChannels)
+    let filter = convolution.filter(nil, phase: phase)
+    withUnsafePointer(to: filter) {
+      kernels.transform_filter_gradient(
+        $0, convolution.size.tile, convolution.size.taps, rows.lowerBound, rows.count, columns.lowerBound,
+        columns.count, product.pointer, productStep, rowStep, filterGradient)
+    }
   }
 
   /// Adds the parts up in their order.
   private func addUp(_ sums: Buffer, into filterGradient: Region) {
     let stride = MemoryLayout<Float>.stride
-    let rows = (0..<9 * inputChannels).blocks(of: max(1, (1 << 12) / (parts.count * outputChannels)) * 16)
+    let (filterCount, outputChannels) = (convolution.filterCount, convolution.outputChannels)
+    let rows = (0..<filterCount / outputChannels).blocks(
+      of: max(1, (1 << 12) / (parts.count * outputChannels)) * 16)
     ThreadPool.shared.run(pieces: rows.count) { piece in
       let offset = rows[piece].lowerBound * outputChannels * stride
       convolution.matmul.sum_parts(

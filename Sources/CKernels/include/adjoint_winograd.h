@@ -24,15 +24,16 @@ typedef struct {
 
 /// A filter of `size` by `size` taps as a matrix at each of its taps: its rows are the input channels and its columns
 /// the output channels or, where it `transposes`, the other way around with the taps in reverse. Of each axis it uses
-/// every `step`th tap from the `phase` on, and zeros after the last one. Where it `merges`, its rows are the input
-/// channels of all phases, of the rows and then of the columns.
+/// every `step`th tap from the `phase` on, which may be -1, and zeros before the first tap and after the last one.
+/// Where it `merges`, its rows are the input channels of all phases, of the rows and then of the columns, or so are
+/// its columns where it transposes.
 typedef struct {
   const void *data;
   size_t size;
   size_t step;
   bool merges;
-  size_t row_phase;
-  size_t column_phase;
+  ptrdiff_t row_phase;
+  ptrdiff_t column_phase;
   size_t input_channels;
   size_t output_channels;
   bool transposes;
@@ -75,11 +76,19 @@ typedef struct {
                             size_t tile_step, size_t first, size_t count, size_t first_channel, size_t channels,
                             void *output, AdjointEpilogue epilogue);
 
-  /// Takes products back to the gradient of a filter's matrices, of 3 taps along each axis, `rows` by `columns`: tap
-  /// t's row i goes to filter_gradient[t * tap_step + i * row_step]. Of the products whole vectors are read.
-  void (*transform_filter_gradient)(size_t tile, size_t rows, size_t columns, const void *product,
-                                    size_t position_step, size_t product_row_step, void *filter_gradient,
-                                    size_t tap_step, size_t row_step);
+  /// The same for an output of which every 2 by 2 places, row by row, are one place with four times the channels, at
+  /// most 16 and all of them at once. There is no epilogue.
+  void (*transform_merged_product)(const AdjointTiles *tiles, const void *product, size_t position_step,
+                                   size_t tile_step, size_t first, size_t count, size_t first_channel,
+                                   size_t channels, void *output, AdjointEpilogue epilogue);
+
+  /// Takes products back to the gradient of a part of a filter's matrices, which does not transpose them. The
+  /// gradient lies as the filter does, whose `data` is of no account. Row i's numbers lie at product[position *
+  /// position_step + i * product_row_step]; whole vectors are read.
+  void (*transform_filter_gradient)(const AdjointWinogradFilter *filter, size_t tile, size_t taps,
+                                    size_t first_row, size_t rows, size_t first_column, size_t columns,
+                                    const void *product, size_t position_step, size_t product_row_step,
+                                    void *filter_gradient);
 } AdjointWinograd;
 
 #endif
