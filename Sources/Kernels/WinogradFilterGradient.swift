@@ -4,15 +4,18 @@ import CAdjointKernels
 /// points, transposed, times those of the output's gradient, summed over all tiles, and then taken back.
 ///
 /// A piece of the work is a block of input channels and of output channels over a part of the tiles of a phase, whose
-/// products stay in the second cache. That transforms the tiles once for each block and phase they meet, which costs
-/// less than keeping their points in memory.
+/// points are in the second cache when they are multiplied. That transforms the tiles once for each block and phase
+/// they meet, which costs less than keeping their points in memory; so blocks are large, though their sums do not stay
+/// in that cache, unless that leaves too few pieces.
 struct WinogradFilterGradient {
-  /// Channels of a block, and tiles that are summed at a time.
-  private static let channelCount = 64
-  private static let tileCount = 48
-  /// The fewest tiles that are worth a part, whose sum of products must be taken back and added up.
+  /// Channels of a block, where there are pieces enough and where not.
+  private static let (manyChannels, fewChannels) = (128, 64)
+  /// Tiles that are summed at a time.
+  private static let tileCount = 56
+  /// The fewest tiles that are worth a part.
   private static let fewestTiles = 48
-  private static let wantedPieces = 16
+  /// As few as share the work evenly: each part's sums are taken back and added up.
+  private static let wantedPieces = 8
 
   private let convolution: WinogradConvolution
   private let inputBlocks: RangeBlocks
@@ -20,13 +23,24 @@ struct WinogradFilterGradient {
   private let parts: RangeBlocks
 
   init(_ convolution: WinogradConvolution) {
+    let many = WinogradFilterGradient(convolution, blocksOf: Self.manyChannels)
+    self =
+      many.pieceCount >= Self.wantedPieces
+      ? many : WinogradFilterGradient(convolution, blocksOf: Self.fewChannels)
+  }
+
+  private init(_ convolution: WinogradConvolution, blocksOf channelCount: Int) {
     self.convolution = convolution
-    inputBlocks = Self.evenBlocks(convolution.innerChannels, atMost: Self.channelCount, multiple: 16)
-    outputBlocks = Self.evenBlocks(convolution.outputChannels, atMost: Self.channelCount, multiple: 16)
+    inputBlocks = Self.evenBlocks(convolution.innerChannels, atMost: channelCount, multiple: 16)
+    outputBlocks = Self.evenBlocks(convolution.outputChannels, atMost: channelCount, multiple: 16)
     let tiles = convolution.tileTotal
     let wantedParts = Self.wantedPieces / (convolution.phases.count * inputBlocks.count * outputBlocks.count)
     let count = max(1, min(wantedParts, tiles / Self.fewestTiles))
     parts = Self.evenBlocks(tiles, atMost: (tiles + count - 1) / count)
+  }
+
+  private var pieceCount: Int {
+    parts.count * convolution.phases.count * inputBlocks.count * outputBlocks.count
   }
 
   private static func evenBlocks(_ count: Int, atMost limit: Int, multiple: Int = 1) -> RangeBlocks {
@@ -41,8 +55,7 @@ struct WinogradFilterGradient {
     let sums = parts.count == 1 ? nil : Buffer(byteCount: parts.count * filterCount * stride)
     let place = sums?.pointer ?? filterGradient.pointer
     let phases = convolution.phases
-    ThreadPool.shared.run(pieces: parts.count * phases.count * inputBlocks.count * outputBlocks.count) {
-      piece in
+    ThreadPool.shared.run(pieces: pieceCount) { piece in
       let (ofPhase, output) = piece.quotientAndRemainder(dividingBy: outputBlocks.count)
       let (rest, inputBlock) = ofPhase.quotientAndRemainder(dividingBy: inputBlocks.count)
       let (part, phase) = rest.quotientAndRemainder(dividingBy: phases.count)
