@@ -4,12 +4,22 @@ import CAdjointKernels
 protocol RowSource {
   /// A block's rows, which may lie in `scratch`, as `AdjointMatmul.pack_rows` puts them there.
   func block(rows: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointProductRows
+
+  /// Where a block begins whose columns are runs of memory that are read where they lie.
+  func placeOfColumns(row: Int, inner: Int) -> UnsafeRawPointer?
+}
+
+extension RowSource {
+  func placeOfColumns(row: Int, inner: Int) -> UnsafeRawPointer? { nil }
 }
 
 /// The right operand of a product, block by block.
 protocol ColumnSource {
   /// A block as panels, which may lie in `scratch`.
   func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels
+
+  /// Where a block begins that is read where it lies, and may come from memory.
+  func placeOfPanels(columns: Range<Int>, inner: Int) -> UnsafeRawPointer?
 }
 
 /// A right operand that can be copied to panels.
@@ -31,6 +41,9 @@ struct MatmulBlocks {
   /// How many panels' widths apart rows may lie that are read without packing: further apart, a panel would touch
   /// too many pages for what it reads of each.
   static let unpackedPanels = 32
+
+  /// Bytes of a block of the right operand up to which the next one fits the second cache beside it.
+  private static let mostBesideNext = 1 << 18
 
   let kernels: AdjointMatmul
   let byteCount: Int
@@ -68,6 +81,7 @@ struct MatmulBlocks {
     var placed: Range<Int>?
     for someInner in inner.blocks(of: Self.innerCount) {
       let isLast = someInner.upperBound == inner.upperBound
+      let next = next(after: someInner, of: left, right, rows: rows, columns: columns, inner: inner)
       var block: (rows: Range<Int>, left: AdjointProductRows)?
       for someColumns in columns.blocks(of: columnCount) {
         let panels = right.panels(columns: someColumns, inner: someInner, scratch: scratch.columns)
@@ -81,6 +95,7 @@ struct MatmulBlocks {
           }
           kernels.multiply(
             someRows.count, someColumns.count, someInner.count, block!.left, panels,
+            someRows.upperBound == rows.upperBound ? next : AdjointNextProduct(),
             AdjointProduct(
               data: output + someColumns.lowerBound * byteCount, row_offsets: scratch.offsets,
               accumulate: accumulate || someInner.lowerBound > inner.lowerBound,
@@ -89,6 +104,20 @@ struct MatmulBlocks {
         }
       }
     }
+  }
+
+  /// What follows a block of the inner dimension, where that can be called for: products of few columns and many
+  /// blocks get both operands from far away.
+  private func next(
+    after block: Range<Int>, of left: some RowSource, _ right: some ColumnSource, rows: Range<Int>,
+    columns: Range<Int>, inner: Range<Int>
+  ) -> AdjointNextProduct {
+    guard block.upperBound < inner.upperBound,
+      Self.innerCount * columns.count * byteCount <= Self.mostBesideNext
+    else { return AdjointNextProduct() }
+    return AdjointNextProduct(
+      rows: left.placeOfColumns(row: rows.lowerBound, inner: block.upperBound),
+      panels: right.placeOfPanels(columns: columns, inner: block.upperBound))
   }
 }
 
@@ -152,18 +181,29 @@ struct MatrixBlocks: RowSource, ColumnSource, PackableColumns {
     return block
   }
 
+  private var readsColumnsInPlace: Bool {
+    matrix.row_step == 1 && abs(matrix.column_step) * blocks.byteCount <= 8_192
+  }
+
   /// Rows are read where they lie, unless a tile's rows are a multiple of a page apart, and would drive each
   /// other out of the first cache, or no two of a row's elements are on the same pages.
   func block(rows: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointProductRows {
     let block = block(row: rows.lowerBound, column: inner.lowerBound)
     let areApart = block.row_step * blocks.byteCount % 4_096 != 0
-    let areNear = abs(block.column_step) * blocks.byteCount <= 8_192
-    if block.column_step == 1 && areApart || block.row_step == 1 && areNear {
+    if block.column_step == 1 && areApart || readsColumnsInPlace {
       return AdjointProductRows(
         data: block.data, row_step: block.row_step, inner_step: block.column_step, are_far: false)
     }
     blocks.kernels.pack_rows(rows.count, inner.count, block, scratch)
     return blocks.packedRows(scratch)
+  }
+
+  func placeOfColumns(row: Int, inner: Int) -> UnsafeRawPointer? {
+    readsColumnsInPlace ? block(row: row, column: inner).data : nil
+  }
+
+  func placeOfPanels(columns: Range<Int>, inner: Int) -> UnsafeRawPointer? {
+    liesAsPanels(columns: columns.count) ? block(row: inner, column: columns.lowerBound).data : nil
   }
 
   func panels(columns: Range<Int>, inner: Range<Int>, scratch: UnsafeMutableRawPointer) -> AdjointPanels {
@@ -201,6 +241,9 @@ struct PackedColumns: ColumnSource {
     return AdjointPanels(
       data: place(columns: columns, inner: inner), inner_step: step, panel_step: inner.count * step)
   }
+
+  /// Nowhere: it was written just now.
+  func placeOfPanels(columns: Range<Int>, inner: Int) -> UnsafeRawPointer? { nil }
 
   private func place(columns: Range<Int>, inner: Range<Int>) -> UnsafeMutableRawPointer {
     buffer.pointer + (inner.lowerBound * paddedColumns + columns.lowerBound * inner.count) * blocks.byteCount

@@ -210,6 +210,7 @@ struct WinogradScratch {
         AdjointPanels(
           data: panels + position * filter.step * stride, inner_step: tileColumns,
           panel_step: inner.count * tileColumns),
+        AdjointNextProduct(),
         AdjointProduct(
           data: product + position * positionStep * stride, row_offsets: offsets,
           accumulate: accumulate,

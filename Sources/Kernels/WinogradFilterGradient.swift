@@ -96,6 +96,7 @@ struct WinogradFilterGradient {
             AdjointPanels(
               data: gradient.pointer(position: position),
               inner_step: gradient.rowStep, panel_step: tileColumns),
+            AdjointNextProduct(),
             AdjointProduct(
               data: product.pointer + position * productStep * stride, row_offsets: offsets,
               accumulate: some.lowerBound > tiles.lowerBound, epilogue: AdjointEpilogue()))

@@ -34,6 +34,15 @@ typedef struct {
   ptrdiff_t panel_step;
 } AdjointPanels;
 
+/// Where the operands begin that are multiplied next, which lie as those do that are multiplied now: they are called
+/// for meanwhile, a little at a time. No result depends on it.
+typedef struct {
+  /// The rows, of a row step of 1; or NULL.
+  const void *rows;
+  /// The panels; or NULL.
+  const void *panels;
+} AdjointNextProduct;
+
 /// What happens to sums before they are stored for the last time, in this order.
 typedef struct {
   /// A number for each column, by which sums are multiplied; or NULL. One rounding serves it and the bias.
@@ -79,7 +88,7 @@ typedef struct {
   /// Multiplies rows, packed or where they lie, by panels of columns. `inner` is at most ADJOINT_INNER_BLOCK;
   /// where it is 0 the products are zeros. The last panel must be readable in full.
   void (*multiply)(size_t rows, size_t columns, size_t inner, AdjointProductRows left, AdjointPanels right,
-                   AdjointProduct product);
+                   AdjointNextProduct next, AdjointProduct product);
 
   /// Adds matrices up in their order: part p's element (i, j) lies at parts[p * part_step + i * columns + j].
   /// Their sum's element (i, j) goes to output[i * output_step + j]; `accumulate` adds to what is there.
