@@ -62,7 +62,8 @@ extension ConvolutionOfReals {
   /// Elements of the rows of an image that `places` windows of a row read.
   private func scratchCount(places: Int, stride: Int, channels: Int) -> Int {
     let reach = geometry.windowReach
-    return reach[0] * reach[1] * ((places - 1) * stride + reach[2]) * channels
+    let rows = reach[0] * (reach[1] + Int(ADJOINT_ROWS_AT_ONCE) - 1)
+    return rows * ((places - 1) * stride + reach[2]) * channels
   }
 
   /// The windows times the filter; `transposes` the filter's channels, which is to go from output to input.

@@ -125,6 +125,23 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       "in place, one tap in a row", input: SIMD3(1, 6, 8), kernel: SIMD3(1, 3, 1), channels: (5, 16),
       strides: SIMD3(1, 1, 2), before: SIMD3(0, 1, 0), after: SIMD3(0, 1, 0), dilations: SIMD3(1, 1, 4)),
     ConvolutionCase(
+      "sliding, five taps in rows of several tiles", batch: 2, input: SIMD3(1, 13, 41),
+      kernel: SIMD3(1, 4, 5), channels: (6, 16), before: SIMD3(0, 1, 2), after: SIMD3(0, 2, 1)),
+    ConvolutionCase(
+      "sliding, three taps", batch: 3, input: SIMD3(1, 10, 8), kernel: SIMD3(1, 2, 3), channels: (11, 7)),
+    ConvolutionCase(
+      "sliding, seven taps of few channels", batch: 2, input: SIMD3(1, 9, 17), kernel: SIMD3(1, 4, 7),
+      channels: (2, 13), before: SIMD3(0, 0, 3), after: SIMD3(0, 1, 5)),
+    ConvolutionCase(
+      "sliding, seven taps after a wide tile", input: SIMD3(1, 8, 15), kernel: SIMD3(1, 3, 7),
+      channels: (4, 36), before: SIMD3(0, 2, 0), after: SIMD3(0, 0, 1)),
+    ConvolutionCase(
+      "sliding, one channel", batch: 2, input: SIMD3(1, 8, 19), kernel: SIMD3(1, 5, 3), channels: (1, 12),
+      before: SIMD3(0, 2, 1), after: SIMD3(0, 1, 3)),
+    ConvolutionCase(
+      "sliding, slices in the padding", batch: 2, input: SIMD3(4, 6, 11), kernel: SIMD3(1, 3, 5),
+      channels: (5, 14), before: SIMD3(1, 0, 2), after: SIMD3(2, 1, 0)),
+    ConvolutionCase(
       "planes, one to six", batch: 3, input: SIMD3(1, 12, 28), kernel: SIMD3(1, 5, 5), channels: (1, 6),
       before: SIMD3(0, 2, 2), after: SIMD3(0, 2, 2)),
     ConvolutionCase(

@@ -43,6 +43,8 @@ enum {
   /// and the height's reaches, from the first tap to the last; nor the number of taps, where those of a row
   /// do not read adjacent elements.
   ADJOINT_MOST_RUNS = 64,
+  /// So many rows of windows, one below the other, they read at a time at most.
+  ADJOINT_ROWS_AT_ONCE = 5,
   /// The most rows of the grid whose planes the gradient of a filter keeps at a time.
   ADJOINT_PLANE_ROWS = 16,
 };
@@ -59,7 +61,8 @@ typedef struct {
   /// The windows of a part of the grid times a filter, whose rows are a window's elements, packed as panels
   /// of `tile_columns`. The product of the window that is number g in the grid goes to
   /// output[g * output_step], after what the epilogue says of the whole output. `scratch` holds the product of
-  /// the reaches in depth, in height and of the part's windows in width, times the width's image_step.
+  /// the reaches in depth, in height with ADJOINT_ROWS_AT_ONCE - 1 rows more, and of the part's windows in width, times
+  /// the width's image_step.
   void (*multiply_in_place)(const AdjointWindows *windows, AdjointGridPart part, size_t columns,
                             AdjointPanels filter, AdjointEpilogue epilogue, void *output, size_t output_step,
                             void *scratch);
