@@ -8,6 +8,7 @@
 #define TABLE_NAME "avx2"
 #define FUSES_MULTIPLY_ADD 1
 #define HAS_MASKED_MEMORY 0
+#define HAS_SCALING 0
 // How many lanes of a table in registers one instruction looks up.
 #define LOOKUP_LANES 8
 // The matrix product's register tile: rows by 64-byte vectors.

@@ -4,6 +4,7 @@
 #define TABLE_NAME "portable"
 #define FUSES_MULTIPLY_ADD 0
 #define HAS_MASKED_MEMORY 0
+#define HAS_SCALING 0
 // How many lanes of a table in registers one instruction looks up.
 #define LOOKUP_LANES 1
 // The matrix product's register tile: rows by 64-byte vectors.
