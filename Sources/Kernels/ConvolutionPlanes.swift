@@ -24,7 +24,7 @@ extension ConvolutionOfReals {
     forEachPart(
       of: windows, image: image, filter: filter, transposes: transposes,
       work: geometry.tapCount * channels * columns,
-      scratchCount: { reach[0] * reach[1] * channels * planeStep(places: $0) }
+      scratchCount: { reach[0] * (reach[1] + Int(ADJOINT_PLANE_ROWS) - 1) * channels * planeStep(places: $0) }
     ) { windows, part, panels, scratch in
       kernels.multiply_planes(windows, part, columns, panels, epilogue.forKernels, output.pointer, scratch)
     }

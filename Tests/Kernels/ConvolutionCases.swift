@@ -154,6 +154,15 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       "planes, 3-D and apart in depth and height", batch: 2, input: SIMD3(6, 19, 9), kernel: SIMD3(2, 3, 2),
       channels: (3, 2), before: SIMD3(1, 2, 1), after: SIMD3(2, 0, 3), dilations: SIMD3(3, 2, 1)),
     ConvolutionCase(
+      "planes, rows below of seven taps in a row's parts", batch: 2, input: SIMD3(1, 11, 283),
+      kernel: SIMD3(1, 7, 3), channels: (3, 2), before: SIMD3(0, 3, 1), after: SIMD3(0, 1, 0)),
+    ConvolutionCase(
+      "planes, rows below in three dimensions", batch: 2, input: SIMD3(3, 13, 21), kernel: SIMD3(2, 4, 5),
+      channels: (5, 1), before: SIMD3(1, 2, 0), after: SIMD3(0, 1, 2)),
+    ConvolutionCase(
+      "planes, seven to two", batch: 2, input: SIMD3(1, 10, 19), kernel: SIMD3(1, 6, 2), channels: (7, 2),
+      before: SIMD3(0, 0, 1)),
+    ConvolutionCase(
       "planes, padding wider than the image", input: SIMD3(1, 3, 8), kernel: SIMD3(1, 2, 9),
       channels: (2, 7), before: SIMD3(0, 1, 9), after: SIMD3(0, 3, 12)),
     ConvolutionCase(

@@ -45,7 +45,7 @@ enum {
   ADJOINT_MOST_RUNS = 64,
   /// So many rows of windows, one below the other, they read at a time at most.
   ADJOINT_ROWS_AT_ONCE = 5,
-  /// The most rows of the grid whose planes the gradient of a filter keeps at a time.
+  /// The most rows of the grid whose planes are kept at a time.
   ADJOINT_PLANE_ROWS = 16,
 };
 
@@ -86,13 +86,13 @@ typedef struct {
 
   /// The same as `multiply_in_place`, for windows without strides whose channels, like the columns, fill at most
   /// half a vector of 64 bytes, and an output whose places are adjacent. `scratch` holds a plane for each
-  /// channel and each row of the reaches in depth and height: the part's places and the reach in width, in
-  /// whole vectors, and one vector more.
+  /// channel and each row of the reaches in depth and, with ADJOINT_PLANE_ROWS - 1 rows more, in height: the
+  /// part's places and the reach in width, in whole vectors, and one vector more.
   void (*multiply_planes)(const AdjointWindows *windows, AdjointGridPart part, size_t columns,
                           AdjointPanels filter, AdjointEpilogue epilogue, void *output, void *scratch);
 
   /// The gradient of that filter, where places of the output's gradient are adjacent; rows of `sums` have
-  /// `columns` elements. `scratch` holds such planes, for a reach in height of ADJOINT_PLANE_ROWS - 1 rows more;
+  /// `columns` elements. `scratch` holds such planes;
   /// as many for each column and each of ADJOINT_PLANE_ROWS rows; and a vector for each element of `sums`. It
   /// is aligned to 64 bytes.
   void (*filter_gradient_planes)(const AdjointWindows *windows, AdjointGridPart part, size_t columns,
