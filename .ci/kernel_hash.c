@@ -16,6 +16,7 @@ static const AdjointKernels *kernels;
 #include "kernel_hash/layers.inc"
 #include "kernel_hash/products.inc"
 #include "kernel_hash/convolutions.inc"
+#include "kernel_hash/rows.inc"
 #include "kernel_hash/winograd.inc"
 
 static const struct {
@@ -40,6 +41,8 @@ static const struct {
     {"convolution", convolution, ADJOINT_REAL_TYPE_COUNT},
     {"depthwise", depthwise, ADJOINT_REAL_TYPE_COUNT},
     {"in-place", in_place, ADJOINT_REAL_TYPE_COUNT},
+    {"sliding", sliding, ADJOINT_REAL_TYPE_COUNT},
+    {"planes", planes, ADJOINT_REAL_TYPE_COUNT},
     {"winograd", winograd, 1},
 };
 
