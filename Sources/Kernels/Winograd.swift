@@ -24,8 +24,6 @@ struct WinogradConvolution {
   let size: WinogradSize
   /// What is convolved, and summed up where the phases do not share their image.
   let phases: [WinogradPhase]
-  /// Whether the phases read the same tiles and write different ones, and not the other way around.
-  let sharesImage: Bool
   /// Channels that are summed up at each point, and those that are made.
   let innerChannels: Int
   let outputChannels: Int
@@ -43,7 +41,6 @@ struct WinogradConvolution {
     self.geometry = geometry
     self.transposes = transposes
     phases = WinogradPhase.all(of: geometry, size: size, transposes: transposes)
-    sharesImage = transposes
     let inputChannels = geometry.inputChannels * (size.mergesPlaces ? 4 : 1)
     (innerChannels, outputChannels) =
       transposes ? (geometry.outputChannels, inputChannels) : (inputChannels, geometry.outputChannels)
@@ -52,6 +49,9 @@ struct WinogradConvolution {
   /// Points of a tile.
   var positions: Int { size.points * size.points }
   var tileTotal: Int { phases[0].output.batch * size.rows * size.columns }
+
+  /// Whether the phases read the same tiles and write different ones, and not the other way around.
+  var sharesImage: Bool { transposes }
 
   /// Whether the output's transform can apply it.
   func applies(_ epilogue: Epilogue) -> Bool {

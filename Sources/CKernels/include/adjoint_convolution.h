@@ -92,9 +92,8 @@ typedef struct {
                           AdjointPanels filter, AdjointEpilogue epilogue, void *output, void *scratch);
 
   /// The gradient of that filter, where places of the output's gradient are adjacent; rows of `sums` have
-  /// `columns` elements. `scratch` holds such planes;
-  /// as many for each column and each of ADJOINT_PLANE_ROWS rows; and a vector for each element of `sums`. It
-  /// is aligned to 64 bytes.
+  /// `columns` elements. `scratch` holds such planes; as many for each column and each of ADJOINT_PLANE_ROWS rows;
+  /// and a vector for each element of `sums`. It is aligned to 64 bytes.
   void (*filter_gradient_planes)(const AdjointWindows *windows, AdjointGridPart part, size_t columns,
                                  const void *output_gradient, void *sums, void *scratch);
 
