@@ -134,6 +134,15 @@ extension Tensor {
     recorded(as: name) { Paths(first(), second()) }
   }
 
+  /// This value as the output of an operator of three inputs, with a path to each; one to an input that wants no
+  /// gradient is nil and is dropped. The paths are made only where recording is not off.
+  public consuming func recorded(
+    as name: String, _ first: @autoclosure () -> GradientPath?, _ second: @autoclosure () -> GradientPath?,
+    _ third: @autoclosure () -> GradientPath?
+  ) -> Tensor {
+    recorded(as: name) { Paths([first(), second(), third()]) }
+  }
+
   /// This value as the output of an operator of several inputs, with a path to each. The paths are made even where
   /// recording is off.
   public consuming func recorded(as name: String, _ paths: GradientPath?...) -> Tensor {

@@ -72,36 +72,38 @@ extension Tensor {
   }
 
   private func productValue(_ other: Tensor, _ bias: Tensor?, rectifies: Bool) -> Tensor {
-    let batch = Shape(unchecked: Array(shape.sizes.dropLast(2)))
-      .broadcast(with: Shape(unchecked: Array(other.shape.sizes.dropLast(2))), "matrixProduct")
     let (rows, inner, columns) = (
       shape.sizes[rank - 2], shape.sizes[rank - 1], other.shape.sizes[other.rank - 1]
     )
+    let batch = batchShape.broadcast(with: other.batchShape, "matrixProduct")
     let (left, right) = (matrices(batch: batch), other.matrices(batch: batch))
     let bias = bias?.contiguous()
-    return Tensor(Shape(unchecked: batch.sizes + [rows, columns]), dataType) {
+    let shape = Shape(unchecked: batch.rank == 0 ? [rows, columns] : batch.sizes + [rows, columns])
+    return Tensor(shape, dataType) {
       Matmul.multiply(
-        left.view, right.view,
-        into: MatrixView(Region($0), rowStep: columns, batchStep: rows * columns), batch: batch.elementCount,
-        rows: rows, inner: inner, columns: columns,
+        left, right, into: MatrixView(Region($0), rowStep: columns, batchStep: rows * columns),
+        batch: batch.elementCount, rows: rows, inner: inner, columns: columns,
         epilogue: Epilogue(bias: bias?.region, rectifies: rectifies), rightStays: Recording.isInference,
         type: dataType.elementType)
     }
   }
 
-  /// This tensor as matrices at one distance from each other, copied only if they do not lie so. The view is
-  /// valid for as long as the tensor beside it lives.
-  private func matrices(batch: Shape) -> (view: MatrixView, owner: Tensor) {
-    let own = Shape(unchecked: Array(shape.sizes.dropLast(2)))
+  /// All axes but a matrix's two.
+  private var batchShape: Shape { rank == 2 ? .scalar : Shape(unchecked: Array(shape.sizes.dropLast(2))) }
+
+  /// This tensor as matrices at one distance from each other, copied only if they do not lie so.
+  private func matrices(batch: Shape) -> MatrixView {
+    if rank == 2 {
+      // Without the lists below: they would take as long as a small product.
+      return MatrixView(region, rowStep: strides?[0] ?? shape.sizes[1], columnStep: strides?[1] ?? 1)
+    }
     let strides = effectiveStrides
-    let batchStrides = own.broadcastStrides(Array(strides.dropLast(2)), to: batch)
+    let batchStrides = batchShape.broadcastStrides(Array(strides.dropLast(2)), to: batch)
     guard let step = Self.commonStep(of: batchStrides, sizes: batch.sizes) else {
       let matrix = Array(shape.sizes.suffix(2))
       return detached().broadcast(to: Shape(unchecked: batch.sizes + matrix)).copied().matrices(batch: batch)
     }
-    let view = MatrixView(
-      region, rowStep: strides[rank - 2], columnStep: strides[rank - 1], batchStep: step)
-    return (view, self)
+    return MatrixView(region, rowStep: strides[rank - 2], columnStep: strides[rank - 1], batchStep: step)
   }
 
   /// The distance between neighbours when all axes are counted through as one, if there is such.
