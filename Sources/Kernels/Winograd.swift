@@ -48,7 +48,7 @@ struct WinogradConvolution {
 
   /// Points of a tile.
   var positions: Int { size.points * size.points }
-  var tileTotal: Int { phases[0].output.batch * size.rows * size.columns }
+  var tileTotal: Int { phases[0].output.count }
 
   /// Whether the phases read the same tiles and write different ones, and not the other way around.
   var sharesImage: Bool { transposes }
@@ -83,8 +83,7 @@ struct WinogradConvolution {
     var filter = WinogradFilter(self, filter)
     let written = phases[0].output
     let epilogue = epilogue.of(
-      output, rows: written.batch * written.height * written.width,
-      rowByteCount: written.channels * MemoryLayout<Float>.stride)
+      output, rows: written.placeCount, rowByteCount: written.channels * MemoryLayout<Float>.stride)
     let tiles = (0..<tileTotal).blocks(of: filter.isSmall ? Self.fewTiles : Self.manyTiles)
     let columns = columnBlocks
     let images = sharesImage ? [phases[0]] : phases
@@ -137,11 +136,10 @@ struct WinogradConvolution {
             accumulate: block > 0 || index > 0 && !sharesImage)
         }
         guard sharesImage || index == phases.count - 1 else { continue }
-        withUnsafePointer(to: phases[index].output) {
+        phases[index].output.forEachSize(of: image.tiles) { tiles, first, count, before in
           transformProduct(
-            $0, scratch.product, scratch.positionStep, scratch.tileStep, image.tiles.lowerBound,
-            image.tiles.count, someColumns.lowerBound, someColumns.count, output.pointer,
-            epilogue.forKernels)
+            tiles, scratch.product(ofTile: before), scratch.positionStep, scratch.tileStep, first, count,
+            someColumns.lowerBound, someColumns.count, output.pointer, epilogue.forKernels)
         }
       }
     }
@@ -186,7 +184,13 @@ struct WinogradScratch {
     EvenRows(step: tileStep).fillOffsets(rows: 0..<points.tiles.count, offsets)
   }
 
-  var product: UnsafeMutableRawPointer { buffer.pointer + productOffset }
+  private var product: UnsafeMutableRawPointer { buffer.pointer + productOffset }
+
+  /// A tile's product at the first position; the tile's number is that among the tiles of the scratch.
+  func product(ofTile tile: Int) -> UnsafeMutableRawPointer {
+    product + tile * tileStep * MemoryLayout<Float>.stride
+  }
+
   private var offsets: UnsafeMutablePointer<Int> {
     (buffer.pointer + offsetsOffset).assumingMemoryBound(to: Int.self)
   }
@@ -204,15 +208,17 @@ struct WinogradScratch {
         clear(position, tiles: points.tiles.count, columns: wholeVectors)
       }
     }
-    for position in phase.positions {
+    for (position, having) in phase.positions {
+      let part = having.clamped(to: points.tiles)
+      let first = part.lowerBound - points.tiles.lowerBound
       convolution.matmul.multiply(
-        points.tiles.count, wholeVectors, inner.count, points.rows(block: block, position: position),
+        part.count, wholeVectors, inner.count, points.rows(block: block, position: position, tile: first),
         AdjointPanels(
           data: panels + position * filter.step * stride, inner_step: tileColumns,
           panel_step: inner.count * tileColumns),
         AdjointNextProduct(),
         AdjointProduct(
-          data: product + position * positionStep * stride, row_offsets: offsets,
+          data: product + position * positionStep * stride, row_offsets: offsets + first,
           accumulate: accumulate,
           epilogue: AdjointEpilogue()))
     }

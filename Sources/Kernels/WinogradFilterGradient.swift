@@ -90,13 +90,12 @@ struct WinogradFilterGradient {
         defer { withExtendedLifetime((image, gradient)) {} }
         image.fill(some, of: phase.image, input, by: convolution.transformImage)
         gradient.fill(some, of: phase.output, outputGradient, by: kernels.transform_gradient)
-        for position in phase.positions {
+        for (position, having) in phase.positions {
+          let part = having.clamped(to: some)
+          let first = part.lowerBound - some.lowerBound
           convolution.matmul.multiply(
-            rows.count, rowStep, some.count, image.transposedRows(position: position),
-            AdjointPanels(
-              data: gradient.pointer(position: position),
-              inner_step: gradient.rowStep, panel_step: tileColumns),
-            AdjointNextProduct(),
+            rows.count, rowStep, part.count, image.transposedRows(position: position, tile: first),
+            gradient.panels(position: position, tile: first, tileColumns: tileColumns), AdjointNextProduct(),
             AdjointProduct(
               data: product.pointer + position * productStep * stride, row_offsets: offsets,
               accumulate: some.lowerBound > tiles.lowerBound, epilogue: AdjointEpilogue()))

@@ -7,10 +7,11 @@ struct WinogradPhase {
   let row: Int
   let column: Int
   /// The tiles that are read, with their borders, and those that are written.
-  let image: AdjointTiles
-  let output: AdjointTiles
-  /// At which points of a tile there are numbers, and at which there are zeros.
-  let positions: [Int]
+  let image: WinogradTiles
+  let output: WinogradTiles
+  /// The positions of a tile's points at which there are numbers, with the tiles that have them, and those at which
+  /// there are zeros.
+  let positions: [(index: Int, tiles: Range<Int>)]
   let emptyPositions: [Int]
 
   /// The phases of the output or, where it `transposes`, of the input's gradient. The output's read different tiles
@@ -29,21 +30,25 @@ struct WinogradPhase {
     _ geometry: ConvolutionGeometry, _ size: WinogradSize, transposes: Bool, row: AxisPhase, column: AxisPhase
   ) {
     (self.row, self.column) = (row.tap, column.tap)
-    func tiles(ofInput: Bool, row: Int, column: Int) -> AdjointTiles {
+    func tiles(ofInput: Bool, row: Int, column: Int) -> WinogradTiles {
       let image = ofInput ? geometry.inputSize : geometry.outputSize
-      return AdjointTiles(
-        tile: size.tile, taps: size.taps, step: ofInput ? geometry.strides[1] : 1, rows: size.rows,
-        columns: size.columns, first_row: row, first_column: column, batch: geometry.batch * image[0],
-        height: image[1], width: image[2],
-        channels: ofInput ? geometry.inputChannels : geometry.outputChannels)
+      return WinogradTiles(
+        size: size,
+        AdjointTiles(
+          tile_rows: size.tile, tile_columns: size.tile, taps: size.taps, points: size.points,
+          step: ofInput ? geometry.strides[1] : 1, rows: size.rows.wholeTiles,
+          columns: size.columns.wholeTiles,
+          first_row: row, first_column: column, batch: geometry.batch * image[0], height: image[1],
+          width: image[2], channels: ofInput ? geometry.inputChannels : geometry.outputChannels))
     }
-    image = tiles(ofInput: !transposes, row: row.firstRead, column: column.firstRead)
+    let image = tiles(ofInput: !transposes, row: row.firstRead, column: column.firstRead)
+    self.image = image
     output = tiles(ofInput: transposes, row: row.firstWritten, column: column.firstWritten)
     let all = 0..<size.points * size.points
     func isEmpty(_ position: Int) -> Bool {
       position / size.points == row.emptyPoint || position % size.points == column.emptyPoint
     }
-    positions = all.filter { !isEmpty($0) }
+    positions = all.filter { !isEmpty($0) }.map { ($0, image.tiles(at: $0)) }
     emptyPositions = all.filter(isEmpty)
   }
 }

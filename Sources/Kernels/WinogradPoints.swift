@@ -33,31 +33,39 @@ struct WinogradPoints {
     areFar = byteCount > WinogradConvolution.mostInSecondCache
   }
 
-  /// The first tile's first channel of a block, at a position.
-  func pointer(block: Int = 0, position: Int) -> UnsafeMutableRawPointer {
-    buffer.pointer + (block * positions + position) * positionStep * MemoryLayout<Float>.stride
+  /// A tile's first channel of a block, at a position; the tile's number is that among these tiles.
+  private func pointer(block: Int = 0, position: Int, tile: Int = 0) -> UnsafeMutableRawPointer {
+    let number = (block * positions + position) * positionStep + tile * rowStep
+    return buffer.pointer + number * MemoryLayout<Float>.stride
   }
 
-  /// The tiles' channels of a block, at a position: a tile is a row.
-  func rows(block: Int = 0, position: Int) -> AdjointProductRows {
+  /// The channels of a block, at a position: a tile, from `tile` on, is a row.
+  func rows(block: Int = 0, position: Int, tile: Int) -> AdjointProductRows {
     AdjointProductRows(
-      data: pointer(block: block, position: position), row_step: rowStep, inner_step: 1, are_far: areFar)
+      data: pointer(block: block, position: position, tile: tile), row_step: rowStep, inner_step: 1,
+      are_far: areFar)
   }
 
   /// The same, transposed: a channel is a row.
-  func transposedRows(position: Int) -> AdjointProductRows {
+  func transposedRows(position: Int, tile: Int) -> AdjointProductRows {
     AdjointProductRows(
-      data: pointer(position: position), row_step: 1, inner_step: rowStep, are_far: false)
+      data: pointer(position: position, tile: tile), row_step: 1, inner_step: rowStep, are_far: false)
+  }
+
+  /// The same as a right operand.
+  func panels(position: Int, tile: Int, tileColumns: Int) -> AdjointPanels {
+    AdjointPanels(
+      data: pointer(position: position, tile: tile), inner_step: rowStep, panel_step: tileColumns)
   }
 
   /// Fills in some of the tiles from their image, by the kernel that is given.
-  func fill(_ some: Range<Int>, of imageTiles: AdjointTiles, _ image: Region, by transform: Transform) {
-    withUnsafePointer(to: imageTiles) { imageTiles in
-      for (index, channels) in channelBlocks.enumerated() {
-        let row = (some.lowerBound - tiles.lowerBound) * rowStep * MemoryLayout<Float>.stride
+  func fill(_ some: Range<Int>, of imageTiles: WinogradTiles, _ image: Region, by transform: Transform) {
+    for (index, channels) in channelBlocks.enumerated() {
+      imageTiles.forEachSize(of: some) { tiles, first, count, before in
         transform(
-          imageTiles, image.pointer, some.lowerBound, some.count, channels.lowerBound, channels.count,
-          pointer(block: index, position: 0) + row, positionStep, rowStep)
+          tiles, image.pointer, first, count, channels.lowerBound, channels.count,
+          pointer(block: index, position: 0, tile: some.lowerBound - self.tiles.lowerBound + before),
+          positionStep, rowStep)
       }
     }
   }

@@ -11,8 +11,8 @@ struct WinogradSize {
   /// Whether 2 by 2 places of an image of few channels are one, so that strides of 2 are none.
   let mergesPlaces: Bool
   /// Rows and columns of tiles in an image.
-  let rows: Int
-  let columns: Int
+  let rows: WinogradAxis
+  let columns: WinogradAxis
 
   /// The size that takes the fewest multiplications, if that is by far fewer than the direct method takes.
   init?(geometry: ConvolutionGeometry, transposes: Bool) {
@@ -31,36 +31,60 @@ struct WinogradSize {
       // Of the padded image, places 2 and 3 are merged, and so on: an odd one before the image takes part.
       return mergesPlaces ? (places + padding + 1) / 2 - padding / 2 : (places + strides - 1) / strides
     }
-    func tiles(along axis: Int, of tile: Int) -> Int { (size[axis] + tile - 1) / tile }
-    func tiles(of tile: Int) -> Int { tiles(along: 0, of: tile) * tiles(along: 1, of: tile) }
-    func saves(_ multiplicationsOfTile: Int, tile: Int) -> Bool {
+    func axes(of tile: Int, taps: Int) -> (rows: WinogradAxis, columns: WinogradAxis) {
+      (WinogradAxis(size[0], tile: tile, taps: taps), WinogradAxis(size[1], tile: tile, taps: taps))
+    }
+    func saves(_ multiplications: Int, tiles: Int) -> Bool {
       // A single tile does not repay the transform of the filter.
-      3 * multiplicationsOfTile * tiles(of: tile) <= 2 * kernelSize * kernelSize * size[0] * size[1]
-        && geometry.batch * geometry.outputSize[0] * tiles(of: tile) >= 2
+      3 * multiplications <= 2 * kernelSize * kernelSize * size[0] * size[1]
+        && geometry.batch * geometry.outputSize[0] * tiles >= 2
     }
     switch (kernelSize, strides) {
     case (3, 1) where geometry.inputChannels >= fewest:
       // Of two that cost the same, tiles of 2 round less.
-      tile = 16 * tiles(of: 2) <= 36 * tiles(of: 4) ? 2 : 4
-      taps = 3
-      guard saves((tile + 2) * (tile + 2), tile: tile) else { return nil }
+      let (small, large) = (axes(of: 2, taps: 3), axes(of: 4, taps: 3))
+      let isSmall = small.rows.points * small.columns.points <= large.rows.points * large.columns.points
+      (tile, taps) = (isSmall ? 2 : 4, 3)
+      (rows, columns) = isSmall ? small : large
+      guard saves(rows.points * columns.points, tiles: rows.count * columns.count) else { return nil }
     case (3, 2) where geometry.inputChannels >= fewest:
-      // The four phases have 25, 20, 20 and 16 points.
       (tile, taps) = (4, 2)
-      guard saves(81, tile: tile) else { return nil }
+      (rows, columns) = axes(of: tile, taps: taps)
+      // The four phases have 25, 20, 20 and 16 points.
+      guard saves(81 * rows.count * columns.count, tiles: rows.count * columns.count) else { return nil }
     case (7...8, 2)
     where Self.mergedChannels.contains(4 * geometry.inputChannels)
       && geometry.outputChannels >= Self.fewestOutputsOfMerged:
       (tile, taps) = (3, 4)
-      guard saves(4 * 36, tile: tile) else { return nil }
+      (rows, columns) = axes(of: tile, taps: taps)
+      guard saves(4 * rows.points * columns.points, tiles: rows.count * columns.count) else { return nil }
     default:
       return nil
     }
     self.mergesPlaces = mergesPlaces
-    rows = tiles(along: 0, of: tile)
-    columns = tiles(along: 1, of: tile)
   }
 
-  /// Points of a tile along an axis.
+  /// Points of a tile along an axis, unless it is a tile of 2 among tiles of 4.
   var points: Int { tile + taps - 1 }
+}
+
+/// The tiles of an image along an axis.
+struct WinogradAxis {
+  /// Outputs of a last tile that stands among tiles of 4, and those of their points that it is without.
+  static let edge = 2
+  static let pointsWithoutEdge = 3...4
+
+  /// Tiles of the full size, and whether a smaller one follows them.
+  let wholeTiles: Int
+  let hasEdge: Bool
+  /// Points of all tiles.
+  let points: Int
+
+  fileprivate init(_ outputs: Int, tile: Int, taps: Int) {
+    hasEdge = tile == 4 && taps == 3 && outputs > tile && 1...Self.edge ~= outputs % tile
+    wholeTiles = hasEdge ? outputs / tile : (outputs + tile - 1) / tile
+    points = wholeTiles * (tile + taps - 1) + (hasEdge ? Self.edge + taps - 1 : 0)
+  }
+
+  var count: Int { wholeTiles + (hasEdge ? 1 : 0) }
 }

@@ -29,6 +29,15 @@ extension ConvolutionCase {
       "several blocks of channels", batch: 8, input: SIMD3(1, 2, 2), kernel: SIMD3(1, 3, 3),
       channels: (260, 275), before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
     ConvolutionCase(
+      "tiles of 2 behind those of 4", batch: 3, input: SIMD3(1, 14, 18), kernel: SIMD3(1, 3, 3),
+      channels: (37, 81), before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
+    ConvolutionCase(
+      "half a row of tiles of 2, and half a column", batch: 2, input: SIMD3(1, 13, 9), kernel: SIMD3(1, 3, 3),
+      channels: (260, 19), before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
+    ConvolutionCase(
+      "tiles of 2 only below", batch: 4, input: SIMD3(1, 8, 16), kernel: SIMD3(1, 3, 3), channels: (16, 50),
+      before: SIMD3(0, 0, 1), after: SIMD3(0, 0, 1)),
+    ConvolutionCase(
       "strides of two", batch: 2, input: SIMD3(1, 16, 32), kernel: SIMD3(1, 3, 3), channels: (17, 35),
       strides: SIMD3(1, 2, 2), before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
     ConvolutionCase(

@@ -4,13 +4,20 @@
 #include "adjoint_matmul.h"
 #include "adjoint_types.h"
 
-/// How a batch of images is covered by tiles of `tile` by `tile` outputs: 4 or 2 of filters of 3 taps along each
-/// axis, 4 of 2 taps, or 3 of 4 taps. Image after image, in `rows` rows of `columns` tiles. Tile (r, c) begins at
-/// the image's row `first_row` + r * `tile` * `step` and column `first_column` + c * `tile` * `step`, and has every
-/// `step`th place from there; those outside the image are read as zeros and never written.
+/// How each image of a batch, or a part of it, is covered by tiles of `tile_rows` by `tile_columns` outputs: 4 or 2 along
+/// an axis of filters of 3 taps along each, 4 of 2 taps, or 3 of 4 taps. Image after image, in `rows` rows of `columns`
+/// tiles. Tile (r, c) begins at the image's row `first_row` + r * `tile_rows` * `step` and column `first_column` + c *
+/// `tile_columns` * `step`, and has every `step`th place from there; those outside the image are read as zeros and
+/// never written.
+///
+/// Along an axis, a tile has as many points as outputs and taps together, less one. Position (r, c) of points is number
+/// r * `points` + c. For tiles of 2 outputs that stand among tiles of 4, `points` is 6 as for these: they are without
+/// the fourth and the fifth.
 typedef struct {
-  size_t tile;
+  size_t tile_rows;
+  size_t tile_columns;
   size_t taps;
+  size_t points;
   size_t step;
   size_t rows;
   size_t columns;
@@ -39,13 +46,13 @@ typedef struct {
   bool transposes;
 } AdjointWinogradFilter;
 
-/// Winograd's convolution F(2×2, 3×3), F(4×4, 3×3), F(4×4, 2×2) or F(3×3, 4×4) in float32. Tiles and filters are taken to
-/// (tile + taps - 1)² points, at each of which convolution is a matrix product; and the products are taken back.
+/// Winograd's convolution F(2×2, 3×3), F(4×4, 3×3), F(4×4, 2×2) or F(3×3, 4×4) in float32. Tiles and filters are taken
+/// to points, at each of which convolution is a matrix product; and the products are taken back.
 ///
 /// The numbers of one position lie `position_step` elements from those of the one before. A number of the input
 /// shows in all outputs of its tile, so where it is NaN or infinite they may all be NaN.
 typedef struct {
-  /// Takes tiles `first` ..< + `count` of an image, of tile + taps - 1 rows and columns each, to their points, for the
+  /// Takes tiles `first` ..< + `count` of an image, of as many rows and columns as they have points, to these, for the
   /// channels `first_channel` ..< + `channels`, at most ADJOINT_INNER_BLOCK. Tile i's channels go to
   /// points[position * position_step + i * row_step]. Up to 15 elements after the last channel are overwritten.
   void (*transform_image)(const AdjointTiles *tiles, const void *image, size_t first, size_t count,
@@ -58,7 +65,8 @@ typedef struct {
                                  size_t first_channel, size_t channels, void *points, size_t position_step,
                                  size_t row_step);
 
-  /// The same as `transform_image` for the output's gradient, of whose tiles `tile` rows and columns are read.
+  /// The same as `transform_image` for the output's gradient, of whose tiles as many places are read as they have
+  /// outputs.
   void (*transform_gradient)(const AdjointTiles *tiles, const void *gradient, size_t first, size_t count,
                              size_t first_channel, size_t channels, void *points, size_t position_step,
                              size_t row_step);
