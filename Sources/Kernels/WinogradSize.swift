@@ -50,8 +50,9 @@ struct WinogradSize {
     case (3, 2) where geometry.inputChannels >= fewest:
       (tile, taps) = (4, 2)
       (rows, columns) = axes(of: tile, taps: taps)
-      // The four phases have 25, 20, 20 and 16 points.
-      guard saves(81 * rows.count * columns.count, tiles: rows.count * columns.count) else { return nil }
+      // Of the two phases along an axis, one has a single tap and so a point less in each tile.
+      let points = (2 * rows.points - rows.count, 2 * columns.points - columns.count)
+      guard saves(points.0 * points.1, tiles: rows.count * columns.count) else { return nil }
     case (7...8, 2)
     where Self.mergedChannels.contains(4 * geometry.inputChannels)
       && geometry.outputChannels >= Self.fewestOutputsOfMerged:
@@ -70,9 +71,8 @@ struct WinogradSize {
 
 /// The tiles of an image along an axis.
 struct WinogradAxis {
-  /// Outputs of a last tile that stands among tiles of 4, and those of their points that it is without.
+  /// Outputs of a last tile that stands among tiles of 4. It has all points of these but the two before the last one.
   static let edge = 2
-  static let pointsWithoutEdge = 3...4
 
   /// Tiles of the full size, and whether a smaller one follows them.
   let wholeTiles: Int
@@ -81,7 +81,7 @@ struct WinogradAxis {
   let points: Int
 
   fileprivate init(_ outputs: Int, tile: Int, taps: Int) {
-    hasEdge = tile == 4 && taps == 3 && outputs > tile && 1...Self.edge ~= outputs % tile
+    hasEdge = tile == 4 && outputs > tile && 1...Self.edge ~= outputs % tile
     wholeTiles = hasEdge ? outputs / tile : (outputs + tile - 1) / tile
     points = wholeTiles * (tile + taps - 1) + (hasEdge ? Self.edge + taps - 1 : 0)
   }

@@ -45,6 +45,13 @@ extension ConvolutionCase {
       kernel: SIMD3(1, 3, 3), channels: (33, 16), strides: SIMD3(1, 2, 2), before: SIMD3(0, 0, 2),
       after: SIMD3(0, 3, 1)),
     ConvolutionCase(
+      "strides of two, tiles of 2 behind those of 4", batch: 3, input: SIMD3(1, 28, 20),
+      kernel: SIMD3(1, 3, 3),
+      channels: (37, 49), strides: SIMD3(1, 2, 2), before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
+    ConvolutionCase(
+      "strides of two, tiles of 2 only below", batch: 4, input: SIMD3(1, 12, 16), kernel: SIMD3(1, 3, 3),
+      channels: (18, 70), strides: SIMD3(1, 2, 2), before: SIMD3(0, 1, 0), after: SIMD3(0, 0, 1)),
+    ConvolutionCase(
       "strides of two, several blocks of channels", input: SIMD3(1, 8, 15), kernel: SIMD3(1, 3, 3),
       channels: (260, 275), strides: SIMD3(1, 2, 2), before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
     ConvolutionCase(

@@ -5,14 +5,14 @@
 #include "adjoint_types.h"
 
 /// How each image of a batch, or a part of it, is covered by tiles of `tile_rows` by `tile_columns` outputs: 4 or 2 along
-/// an axis of filters of 3 taps along each, 4 of 2 taps, or 3 of 4 taps. Image after image, in `rows` rows of `columns`
+/// an axis of filters of 3 or 2 taps along each, or 3 of 4 taps. Image after image, in `rows` rows of `columns`
 /// tiles. Tile (r, c) begins at the image's row `first_row` + r * `tile_rows` * `step` and column `first_column` + c *
 /// `tile_columns` * `step`, and has every `step`th place from there; those outside the image are read as zeros and
 /// never written.
 ///
 /// Along an axis, a tile has as many points as outputs and taps together, less one. Position (r, c) of points is number
-/// r * `points` + c. For tiles of 2 outputs that stand among tiles of 4, `points` is 6 as for these: they are without
-/// the fourth and the fifth.
+/// r * `points` + c. For tiles of 2 outputs that stand among tiles of 4, as those of 2 taps always do, `points` is as for
+/// these: they are without the two before the last one.
 typedef struct {
   size_t tile_rows;
   size_t tile_columns;
