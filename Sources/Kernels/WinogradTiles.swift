@@ -42,7 +42,8 @@ struct WinogradTiles {
     if parts.count == 1 { return 0..<count }
     let having = parts.filter { part in
       func has(_ point: Int, outputs: Int) -> Bool {
-        outputs + part.tiles.taps - 1 == part.tiles.points || !(part.tiles.points - 3..<part.tiles.points - 1 ~= point)
+        outputs + part.tiles.taps - 1 == part.tiles.points
+          || !(part.tiles.points - 3..<part.tiles.points - 1 ~= point)
       }
       let (row, column) = position.quotientAndRemainder(dividingBy: part.tiles.points)
       return has(row, outputs: part.tiles.tile_rows) && has(column, outputs: part.tiles.tile_columns)
