@@ -77,20 +77,20 @@ struct WinogradConvolution {
       output_channels: geometry.outputChannels, transposes: transposes)
   }
 
-  /// With many tiles, a piece of the work is some tiles from their image to their output. With few, it is some
-  /// output channels of all tiles, whose points the pieces share.
+  /// With many tiles, a piece of the work is some tiles from their image to their output, and the pieces share the
+  /// filter's points. With few, it is some output channels of all tiles, and they share the tiles' points.
   func run(image: Region, filter: Region, epilogue: Epilogue, into output: Region) {
     var filter = WinogradFilter(self, filter)
     let written = phases[0].output
     let epilogue = epilogue.of(
       output, rows: written.placeCount, rowByteCount: written.channels * MemoryLayout<Float>.stride)
-    let tiles = (0..<tileTotal).blocks(of: filter.isSmall ? Self.fewTiles : Self.manyTiles)
+    let tiles = (0..<tileTotal).pairedBlocks(atMost: filter.isSmall ? Self.fewTiles : Self.manyTiles)
     let columns = columnBlocks
     let images = sharesImage ? [phases[0]] : phases
     func points(_ tiles: Range<Int>) -> [WinogradPoints] {
       images.map { _ in WinogradPoints(self, tiles: tiles, channels: 0..<innerChannels) }
     }
-    if tiles.count >= min(columns.count, 8) {
+    if tiles.count >= min(columns.count, 8), tileTotal >= outputChannels || columns.count == 1 {
       if filter.isKept { filter.fill() }
       ThreadPool.shared.run(pieces: tiles.count) { piece in
         let points = points(tiles[piece])
