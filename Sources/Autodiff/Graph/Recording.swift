@@ -140,7 +140,10 @@ extension Tensor {
     as name: String, _ first: @autoclosure () -> GradientPath?, _ second: @autoclosure () -> GradientPath?,
     _ third: @autoclosure () -> GradientPath?
   ) -> Tensor {
-    recorded(as: name) { Paths([first(), second(), third()]) }
+    recorded(as: name) {
+      let (first, second, third) = (first(), second(), third())
+      return third == nil ? Paths(first, second) : Paths([first, second, third])
+    }
   }
 
   /// This value as the output of an operator of several inputs, with a path to each. The paths are made even where

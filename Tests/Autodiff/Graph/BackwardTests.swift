@@ -114,10 +114,14 @@ import Testing
       made += 1
       return GradientPath(to: x) { $0 }
     }
-    _ = withoutRecording { (x * 1).recorded(as: "first", path()).recorded(as: "second", path(), path()) }
+    func operators() {
+      _ = (x * 1).recorded(as: "first", path()).recorded(as: "second", path(), path())
+        .recorded(as: "third", path(), path(), path())
+    }
+    withoutRecording { operators() }
     #expect(made == 0)
-    _ = (x * 1).recorded(as: "first", path()).recorded(as: "second", path(), path())
-    #expect(made == 3)
+    operators()
+    #expect(made == 6)
   }
 
   @Test func assignedElementsPassGradientsToTheirSource() {
