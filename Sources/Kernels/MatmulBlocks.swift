@@ -289,7 +289,8 @@ extension Range<Int> {
   /// In at most `count` blocks, as even as may be.
   func blocks(count: Int) -> RangeBlocks { blocks(of: (self.count + count - 1) / count) }
 
-  /// In one block or an even number of even ones, so that two threads or four end together.
+  /// In blocks of at most `size`, as even as may be: one or, unless they are many, an even number of them, so that
+  /// two threads or four end together.
   func pairedBlocks(atMost size: Int) -> RangeBlocks {
     let count = (self.count + size - 1) / size
     return blocks(count: count <= 1 ? 1 : (count + 1) / 2 * 2)

@@ -1,11 +1,11 @@
 import CAdjointKernels
 
 /// A convolution with a 3×3 filter in float32, by F(2×2, 3×3) or F(4×4, 3×3): less than half and a quarter of the
-/// direct method's multiplications. With strides of 2 it is the sum of four convolutions without, of every other
-/// row and column of the image with the taps that meet them, each by F(4×4, 2×2): 81 multiplications for 144. The
-/// input's gradient is four convolutions then, each of which makes every other row and column. With strides of 2 over
-/// an image of few channels, larger filters are served, whose places are merged: by F(3×3, 4×4), 7×7 taps take a
-/// third of the multiplications.
+/// direct method's multiplications. What tiles of 4 leave of an image is covered by tiles of 2. With strides of 2 it is
+/// the sum of four convolutions without, of every other row and column of the image with the taps that meet them, each
+/// by F(4×4, 2×2): 81 multiplications for 144. The input's gradient is four convolutions then, each of which makes
+/// every other row and column. With strides of 2 over an image of few channels, larger filters are served, whose places
+/// are merged: by F(3×3, 4×4), 7×7 taps take a third of the multiplications.
 struct WinogradConvolution {
   /// Channels below which the transforms cost more than they save.
   static let fewestChannels = 16
@@ -13,8 +13,8 @@ struct WinogradConvolution {
   static let columnCount = 64
   /// Bytes that lie in a second cache.
   static let mostInSecondCache = 1 << 20
-  /// Tiles of a block, a multiple of every register tile's rows, where the filter is small: few, so that their
-  /// numbers at all points leave room in the second cache for the filter's.
+  /// Tiles of a block at most, a multiple of every register tile's rows, where the filter is small: few, so that
+  /// their numbers at all points leave room in the second cache for the filter's.
   private static let fewTiles = 24
   /// Tiles of a block where the filter comes from further away or is transformed anew: enough to pay for that.
   private static let manyTiles = 48
@@ -208,18 +208,18 @@ struct WinogradScratch {
         clear(position, tiles: points.tiles.count, columns: wholeVectors)
       }
     }
-    for (position, having) in phase.positions {
-      let part = having.clamped(to: points.tiles)
-      let first = part.lowerBound - points.tiles.lowerBound
+    for (position, owners) in phase.positions {
+      let some = owners.clamped(to: points.tiles)
       convolution.matmul.multiply(
-        part.count, wholeVectors, inner.count, points.rows(block: block, position: position, tile: first),
+        some.count, wholeVectors, inner.count,
+        points.rows(block: block, position: position, from: some.lowerBound),
         AdjointPanels(
           data: panels + position * filter.step * stride, inner_step: tileColumns,
           panel_step: inner.count * tileColumns),
         AdjointNextProduct(),
         AdjointProduct(
-          data: product + position * positionStep * stride, row_offsets: offsets + first,
-          accumulate: accumulate,
+          data: product + position * positionStep * stride,
+          row_offsets: offsets + (some.lowerBound - points.tiles.lowerBound), accumulate: accumulate,
           epilogue: AdjointEpilogue()))
     }
   }

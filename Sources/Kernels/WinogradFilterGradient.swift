@@ -90,12 +90,13 @@ struct WinogradFilterGradient {
         defer { withExtendedLifetime((image, gradient)) {} }
         image.fill(some, of: phase.image, input, by: convolution.transformImage)
         gradient.fill(some, of: phase.output, outputGradient, by: kernels.transform_gradient)
-        for (position, having) in phase.positions {
-          let part = having.clamped(to: some)
-          let first = part.lowerBound - some.lowerBound
+        for (position, owners) in phase.positions {
+          let summed = owners.clamped(to: some)
           convolution.matmul.multiply(
-            rows.count, rowStep, part.count, image.transposedRows(position: position, tile: first),
-            gradient.panels(position: position, tile: first, tileColumns: tileColumns), AdjointNextProduct(),
+            rows.count, rowStep, summed.count,
+            image.transposedRows(position: position, from: summed.lowerBound),
+            gradient.panels(position: position, from: summed.lowerBound, tileColumns: tileColumns),
+            AdjointNextProduct(),
             AdjointProduct(
               data: product.pointer + position * productStep * stride, row_offsets: offsets,
               accumulate: some.lowerBound > tiles.lowerBound, epilogue: AdjointEpilogue()))

@@ -33,27 +33,27 @@ struct WinogradPoints {
     areFar = byteCount > WinogradConvolution.mostInSecondCache
   }
 
-  /// A tile's first channel of a block, at a position; the tile's number is that among these tiles.
-  private func pointer(block: Int = 0, position: Int, tile: Int = 0) -> UnsafeMutableRawPointer {
-    let number = (block * positions + position) * positionStep + tile * rowStep
+  /// A tile's first channel of a block, at a position.
+  private func pointer(block: Int = 0, position: Int, tile: Int) -> UnsafeMutableRawPointer {
+    let number = (block * positions + position) * positionStep + (tile - tiles.lowerBound) * rowStep
     return buffer.pointer + number * MemoryLayout<Float>.stride
   }
 
-  /// The channels of a block, at a position: a tile, from `tile` on, is a row.
-  func rows(block: Int = 0, position: Int, tile: Int) -> AdjointProductRows {
+  /// The channels of a block, at a position: each tile from `tile` on is a row.
+  func rows(block: Int, position: Int, from tile: Int) -> AdjointProductRows {
     AdjointProductRows(
       data: pointer(block: block, position: position, tile: tile), row_step: rowStep, inner_step: 1,
       are_far: areFar)
   }
 
   /// The same, transposed: a channel is a row.
-  func transposedRows(position: Int, tile: Int) -> AdjointProductRows {
+  func transposedRows(position: Int, from tile: Int) -> AdjointProductRows {
     AdjointProductRows(
       data: pointer(position: position, tile: tile), row_step: 1, inner_step: rowStep, are_far: false)
   }
 
-  /// The same as a right operand.
-  func panels(position: Int, tile: Int, tileColumns: Int) -> AdjointPanels {
+  /// The same as a right operand: a channel is a column.
+  func panels(position: Int, from tile: Int, tileColumns: Int) -> AdjointPanels {
     AdjointPanels(
       data: pointer(position: position, tile: tile), inner_step: rowStep, panel_step: tileColumns)
   }
@@ -64,8 +64,7 @@ struct WinogradPoints {
       imageTiles.forEachSize(of: some) { tiles, first, count, before in
         transform(
           tiles, image.pointer, first, count, channels.lowerBound, channels.count,
-          pointer(block: index, position: 0, tile: some.lowerBound - self.tiles.lowerBound + before),
-          positionStep, rowStep)
+          pointer(block: index, position: 0, tile: some.lowerBound + before), positionStep, rowStep)
       }
     }
   }

@@ -34,11 +34,7 @@ struct WinogradSize {
     func axes(of tile: Int, taps: Int) -> (rows: WinogradAxis, columns: WinogradAxis) {
       (WinogradAxis(size[0], tile: tile, taps: taps), WinogradAxis(size[1], tile: tile, taps: taps))
     }
-    func saves(_ multiplications: Int, tiles: Int) -> Bool {
-      // A single tile does not repay the transform of the filter.
-      3 * multiplications <= 2 * kernelSize * kernelSize * size[0] * size[1]
-        && geometry.batch * geometry.outputSize[0] * tiles >= 2
-    }
+    let multiplications: Int
     switch (kernelSize, strides) {
     case (3, 1) where geometry.inputChannels >= fewest:
       // Of two that cost the same, tiles of 2 round less.
@@ -46,23 +42,26 @@ struct WinogradSize {
       let isSmall = small.rows.points * small.columns.points <= large.rows.points * large.columns.points
       (tile, taps) = (isSmall ? 2 : 4, 3)
       (rows, columns) = isSmall ? small : large
-      guard saves(rows.points * columns.points, tiles: rows.count * columns.count) else { return nil }
+      multiplications = rows.points * columns.points
     case (3, 2) where geometry.inputChannels >= fewest:
       (tile, taps) = (4, 2)
       (rows, columns) = axes(of: tile, taps: taps)
       // Of the two phases along an axis, one has a single tap and so a point less in each tile.
-      let points = (2 * rows.points - rows.count, 2 * columns.points - columns.count)
-      guard saves(points.0 * points.1, tiles: rows.count * columns.count) else { return nil }
+      multiplications = (2 * rows.points - rows.count) * (2 * columns.points - columns.count)
     case (7...8, 2)
     where Self.mergedChannels.contains(4 * geometry.inputChannels)
       && geometry.outputChannels >= Self.fewestOutputsOfMerged:
       (tile, taps) = (3, 4)
       (rows, columns) = axes(of: tile, taps: taps)
-      guard saves(4 * rows.points * columns.points, tiles: rows.count * columns.count) else { return nil }
+      multiplications = 4 * rows.points * columns.points
     default:
       return nil
     }
     self.mergesPlaces = mergesPlaces
+    // A single tile does not repay the transform of the filter.
+    guard 3 * multiplications <= 2 * kernelSize * kernelSize * size[0] * size[1],
+      geometry.batch * geometry.outputSize[0] * rows.count * columns.count >= 2
+    else { return nil }
   }
 
   /// Points of a tile along an axis, unless it is a tile of 2 among tiles of 4.

@@ -1,7 +1,7 @@
 import CAdjointKernels
 
-/// The tiles of a batch of images: whole ones and, where tiles of 2 outputs make the last row or column among tiles of 4,
-/// these. All of one size follow each other, and their order is one in which those with a number at a position do so
+/// The tiles of a batch of images: whole ones and, where tiles of 2 outputs make the last row or column among tiles of
+/// 4, these. All of one size follow each other, and their order is one in which those with a number at a position do so
 /// too: the corners, which have the fewest points, the last columns, the whole tiles, and the last rows.
 struct WinogradTiles {
   /// Tiles of one size.
@@ -39,16 +39,14 @@ struct WinogradTiles {
 
   /// The tiles that have a number at a position.
   func tiles(at position: Int) -> Range<Int> {
-    if parts.count == 1 { return 0..<count }
-    let having = parts.filter { part in
-      func has(_ point: Int, outputs: Int) -> Bool {
-        outputs + part.tiles.taps - 1 == part.tiles.points
-          || !(part.tiles.points - 3..<part.tiles.points - 1 ~= point)
-      }
-      let (row, column) = position.quotientAndRemainder(dividingBy: part.tiles.points)
+    func have(_ part: Part) -> Bool {
+      let (points, taps) = (part.tiles.points, part.tiles.taps)
+      let (row, column) = position.quotientAndRemainder(dividingBy: points)
+      // The first points and the last one.
+      func has(_ point: Int, outputs: Int) -> Bool { point + 1 == points || point + 2 < outputs + taps }
       return has(row, outputs: part.tiles.tile_rows) && has(column, outputs: part.tiles.tile_columns)
     }
-    return having.first!.range.lowerBound..<having.last!.range.upperBound
+    return parts.first(where: have)!.range.lowerBound..<parts.last(where: have)!.range.upperBound
   }
 
   /// Calls `body` for each size among some of the tiles, with all of that size, the first and the number of those that

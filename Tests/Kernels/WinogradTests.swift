@@ -38,6 +38,14 @@ extension ConvolutionCase {
       "tiles of 2 only below", batch: 4, input: SIMD3(1, 8, 16), kernel: SIMD3(1, 3, 3), channels: (16, 50),
       before: SIMD3(0, 0, 1), after: SIMD3(0, 0, 1)),
     ConvolutionCase(
+      "blocks and parts of the corners' tiles alone", batch: 60, input: SIMD3(1, 6, 6),
+      kernel: SIMD3(1, 3, 3),
+      channels: (16, 17), before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
+    ConvolutionCase(
+      "strides of two, half a column of tiles of 2", batch: 4, input: SIMD3(1, 16, 17),
+      kernel: SIMD3(1, 3, 3), channels: (18, 35), strides: SIMD3(1, 2, 2), before: SIMD3(0, 1, 1),
+      after: SIMD3(0, 1, 1)),
+    ConvolutionCase(
       "strides of two", batch: 2, input: SIMD3(1, 16, 32), kernel: SIMD3(1, 3, 3), channels: (17, 35),
       strides: SIMD3(1, 2, 2), before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
     ConvolutionCase(

@@ -23,9 +23,9 @@ public enum ConvolutionMethod: Sendable, Hashable {
   /// largest. With strides of 2 the errors are a tenth smaller, but the largest of the input's gradient 1.9e-5. The
   /// outputs of 7×7 and 8×8 filters have errors as small as with 16 channels. Outputs of 2×2 and the like have
   /// smaller tiles, with errors as small as the direct method's up to 64 channels and 1.7 times as large beyond; a
-  /// last row or column of one or two outputs has such tiles too, and rounds a little less than the rest. A number
-  /// that is NaN or infinite may make a NaN of each output that shares a tile with it, up to 4 places away, and of
-  /// each number of a filter's gradient in its channel.
+  /// last row or column of one or two outputs, whose tiles are small as well, rounds a little less than the rest. A
+  /// number that is NaN or infinite may make a NaN of each output that shares a tile with it, up to 4 places away, and
+  /// of each number of a filter's gradient in its channel.
   ///
   /// - Source: Lavin, Gray, Fast Algorithms for Convolutional Neural Networks, 2016, doi:10.1109/CVPR.2016.435.
   case automatic

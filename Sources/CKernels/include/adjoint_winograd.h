@@ -4,15 +4,15 @@
 #include "adjoint_matmul.h"
 #include "adjoint_types.h"
 
-/// How each image of a batch, or a part of it, is covered by tiles of `tile_rows` by `tile_columns` outputs: 4 or 2 along
-/// an axis of filters of 3 or 2 taps along each, or 3 of 4 taps. Image after image, in `rows` rows of `columns`
+/// How each image of a batch, or a part of it, is covered by tiles of `tile_rows` by `tile_columns` outputs: 4 or 2
+/// along an axis of filters of 3 or 2 taps along each, or 3 of 4 taps. Image after image, in `rows` rows of `columns`
 /// tiles. Tile (r, c) begins at the image's row `first_row` + r * `tile_rows` * `step` and column `first_column` + c *
 /// `tile_columns` * `step`, and has every `step`th place from there; those outside the image are read as zeros and
 /// never written.
 ///
 /// Along an axis, a tile has as many points as outputs and taps together, less one. Position (r, c) of points is number
-/// r * `points` + c. For tiles of 2 outputs that stand among tiles of 4, as those of 2 taps always do, `points` is as for
-/// these: they are without the two before the last one.
+/// r * `points` + c. Where tiles of 2 outputs stand among tiles of 4, as those of 2 taps always do, `points` is that of
+/// the tiles of 4: those of 2 lack the two before the last one.
 typedef struct {
   size_t tile_rows;
   size_t tile_columns;
@@ -47,7 +47,8 @@ typedef struct {
 } AdjointWinogradFilter;
 
 /// Winograd's convolution F(2×2, 3×3), F(4×4, 3×3), F(4×4, 2×2) or F(3×3, 4×4) in float32. Tiles and filters are taken
-/// to points, at each of which convolution is a matrix product; and the products are taken back.
+/// to points, at each of which convolution is a matrix product; and the products are taken back. Tiles of 2 among those
+/// of 4, along either axis or both, share their filter.
 ///
 /// The numbers of one position lie `position_step` elements from those of the one before. A number of the input
 /// shows in all outputs of its tile, so where it is NaN or infinite they may all be NaN.
@@ -71,8 +72,8 @@ typedef struct {
                              size_t first_channel, size_t channels, void *points, size_t position_step,
                              size_t row_step);
 
-  /// Takes a part of a filter's matrices to its points, in panels as `AdjointMatmul.pack_columns` makes them.
-  /// Columns missing from the last panel's vectors become zeros.
+  /// Takes a part of a filter's matrices to the points of a whole tile, which has `tile` outputs along an axis, in
+  /// panels as `AdjointMatmul.pack_columns` makes them. Columns missing from the last panel's vectors become zeros.
   void (*transform_filter)(const AdjointWinogradFilter *filter, size_t tile, size_t taps, size_t first_row,
                            size_t rows, size_t first_column, size_t columns, void *points,
                            size_t position_step, size_t panel_step);
