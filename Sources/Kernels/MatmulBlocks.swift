@@ -289,6 +289,13 @@ extension Range<Int> {
   /// In at most `count` blocks, as even as may be.
   func blocks(count: Int) -> RangeBlocks { blocks(of: (self.count + count - 1) / count) }
 
+  /// In as few blocks of at most `size` as there can be, as even as may be; their size is rounded up to whole multiples
+  /// of `multiple`.
+  func evenBlocks(atMost size: Int, multiple: Int = 1) -> RangeBlocks {
+    let even = blocks(count: (count + size - 1) / size).size
+    return blocks(of: (even + multiple - 1) / multiple * multiple)
+  }
+
   /// In blocks of at most `size`, as even as may be: one or, unless they are many, an even number of them, so that
   /// two threads or four end together.
   func pairedBlocks(atMost size: Int) -> RangeBlocks {

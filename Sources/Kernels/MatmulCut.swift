@@ -67,7 +67,6 @@ struct MatmulCut {
   /// The size of the blocks, in whole register tiles of any table, that cut `count` into as few and as even
   /// ones as may be.
   private static func evenly(_ count: Int, atMost limit: Int) -> Int {
-    let blocks = (count + limit - 1) / limit
-    return min(count, ((count + blocks - 1) / blocks + 31) / 32 * 32)
+    min(count, (0..<count).evenBlocks(atMost: limit, multiple: 32).size)
   }
 }

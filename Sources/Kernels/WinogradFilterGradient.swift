@@ -31,22 +31,16 @@ struct WinogradFilterGradient {
 
   private init(_ convolution: WinogradConvolution, blocksOf channelCount: Int) {
     self.convolution = convolution
-    inputBlocks = Self.evenBlocks(convolution.innerChannels, atMost: channelCount, multiple: 16)
-    outputBlocks = Self.evenBlocks(convolution.outputChannels, atMost: channelCount, multiple: 16)
+    inputBlocks = (0..<convolution.innerChannels).evenBlocks(atMost: channelCount, multiple: 16)
+    outputBlocks = (0..<convolution.outputChannels).evenBlocks(atMost: channelCount, multiple: 16)
     let tiles = convolution.tileTotal
     let wantedParts = Self.wantedPieces / (convolution.phases.count * inputBlocks.count * outputBlocks.count)
     let count = max(1, min(wantedParts, tiles / Self.fewestTiles))
-    parts = Self.evenBlocks(tiles, atMost: (tiles + count - 1) / count)
+    parts = (0..<tiles).blocks(count: count)
   }
 
   private var pieceCount: Int {
     parts.count * convolution.phases.count * inputBlocks.count * outputBlocks.count
-  }
-
-  private static func evenBlocks(_ count: Int, atMost limit: Int, multiple: Int = 1) -> RangeBlocks {
-    let blocks = (count + limit - 1) / limit
-    let size = (count + blocks - 1) / blocks
-    return (0..<count).blocks(of: (size + multiple - 1) / multiple * multiple)
   }
 
   func run(input: Region, outputGradient: Region, into filterGradient: Region) {
@@ -83,8 +77,7 @@ struct WinogradFilterGradient {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: rows.count) { offsets in
       let offsets = offsets.baseAddress!
       EvenRows(step: rowStep).fillOffsets(rows: 0..<rows.count, offsets)
-      for some in Self.evenBlocks(tiles.count, atMost: Self.tileCount) {
-        let some = tiles.lowerBound + some.lowerBound..<tiles.lowerBound + some.upperBound
+      for some in tiles.evenBlocks(atMost: Self.tileCount) {
         let image = WinogradPoints(convolution, tiles: some, channels: rows)
         let gradient = WinogradPoints(convolution, tiles: some, channels: columns)
         defer { withExtendedLifetime((image, gradient)) {} }
