@@ -40,7 +40,7 @@ public final class Parameter: Sendable {
       }
     }
     set {
-      checkLike(newValue)
+      checkLike(newValue.shape, newValue.dataType)
       content.withLock { $0.value = newValue.detached() }
     }
   }
@@ -61,7 +61,7 @@ public final class Parameter: Sendable {
   public var gradient: Tensor? {
     get { leaf.gradient }
     set {
-      if let newValue { checkLike(newValue) }
+      if let newValue { checkLike(newValue.shape, newValue.dataType) }
       leaf.gradient = newValue
     }
   }
@@ -77,22 +77,29 @@ public final class Parameter: Sendable {
 
   /// Changes the value, in place where no graph and nobody else holds it.
   ///
-  /// - Parameter body: Changes the value, which is not recorded, and keeps its shape and type.
+  /// - Parameter body: Changes the value, and keeps its shape and type. Nothing in it is recorded. It may use other
+  ///   parameters, but this one only as its argument: nobody reads the value while it changes.
+  /// - Traps: where the new value is of another shape or type.
   public func update(_ body: (inout Tensor) -> Void) {
-    content.withLock { body(&$0.value) }
-    checkLike(content.withLock { $0.value })
+    let updated = content.withLock { content in
+      withoutRecording { body(&content.value) }
+      // It may be a tensor that was recorded elsewhere.
+      content.value.node = nil
+      return (shape: content.value.shape, dataType: content.value.dataType)
+    }
+    checkLike(updated.shape, updated.dataType)
   }
 
   /// Lets the parameter stand for another tensor, with its place in a graph, until nil ends it: how a function of
   /// parameters is taken as a function of tensors.
   package func substitute(_ tensor: Tensor?) {
-    if let tensor { checkLike(tensor) }
+    if let tensor { checkLike(tensor.shape, tensor.dataType) }
     content.withLock { $0.substitute = tensor }
   }
 
-  private func checkLike(_ tensor: Tensor) {
+  private func checkLike(_ newShape: Shape, _ newType: DataType) {
     require(
-      tensor.shape == shape && tensor.dataType == dataType, name, "a parameter keeps its shape and type",
-      given: "\(tensor.dataType) \(tensor.shape)", expected: "\(dataType) \(shape)")
+      newShape == shape && newType == dataType, name, "a parameter keeps its shape and type",
+      given: "\(newType) \(newShape)", expected: "\(dataType) \(shape)")
   }
 }
