@@ -81,6 +81,21 @@ import Testing
     Mistake("weight: a parameter keeps its shape and type; given float32 [3]; expected float32 [2]") {
       Parameter(Tensor([1.0, 2]), name: "weight").value = Tensor([1.0, 2, 3])
     },
+    Mistake("weight: a parameter keeps its shape and type; given float64 [2]; expected float32 [2]") {
+      Parameter(Tensor([1.0, 2]), name: "weight").update { $0 = $0.cast(to: .float64) }
+    },
+    Mistake("checkpoint: the second run gave another kind of value than the first; given float32 [3, 4]") {
+      let (x, weight) = (Tensor.ones([3, 4]).withGradient(), Parameter(.ones([4])))
+      let value = checkpoint { (weight.isTrainable ? x[0..<2] : x).relu() }
+      weight.isTrainable = false
+      return value.backward(.ones([2, 4]))
+    },
+    Mistake("given float32 [2, 3], not recorded; expected float32 [2, 3], recorded") {
+      let weight = Parameter(.ones([2, 3]))
+      let value = checkpoint { weight.value.exp() }
+      weight.isTrainable = false
+      return value.backward(.ones([2, 3]))
+    },
     Mistake("odd: the rule gave a gradient of another shape; given a gradient [3]") {
       let x = Tensor([1.0, 2]).withGradient()
       return x.detached().recorded(as: "odd", GradientPath(to: x) { _ in .ones([3]) }).backward(.ones([2]))

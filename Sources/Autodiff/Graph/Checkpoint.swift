@@ -14,8 +14,9 @@
 /// for block in blocks { x = checkpoint { [x] in block(x) } }
 /// ```
 ///
-/// - Parameter body: Computes the value, the same whenever it is called.
+/// - Parameter body: Computes the value, the same whenever it is called, from what wants gradients both times.
 /// - Returns: The value, recorded as one operator.
+/// - Traps: in a pass back, where the second run gives a value of another shape or type, or one that is not recorded.
 public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
   guard Recording.isOn else { return body() }
   let firstOrder = Node.nextOrder
@@ -26,12 +27,22 @@ public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
   guard let node = value.node, node.order >= firstOrder else { return value }
   let sources = sources(of: node, madeBefore: firstOrder)
   let segment = Segment(body: body, draws: draws, layerObserver: LayerObserver.current)
+  let (shape, dataType) = (value.shape, value.dataType)
   return value.recorded(as: "checkpoint", sources: sources) { cotangent, wanted in
     let createsGraph = Recording.isOn
     let replay = segment.replayed()
+    guard let root = replay.node, replay.shape == shape, replay.dataType == dataType else {
+      Failure(
+        "checkpoint", "the second run gave another kind of value than the first",
+        given: "\(replay.dataType) \(replay.shape)\(replay.isRecorded ? "" : ", not recorded")",
+        expected: "\(dataType) \(shape), recorded",
+        hint:
+          "the block must do the same in the pass back: freeze parameters, and change what it reads, after that"
+      ).trap()
+    }
     let pass = BackwardPass(operation: "checkpoint", retainsGraph: createsGraph, createsGraph: createsGraph)
     let targets = zip(sources, wanted).map { $1 ? $0 : nil }
-    return pass.gradients(from: (replay.node!, cotangent), at: targets, goesBehind: false)
+    return pass.gradients(from: (root, cotangent), at: targets, goesBehind: false)
   }
 }
 

@@ -156,7 +156,7 @@ FAMILIES = [
             "let targets = «zip(sources, wanted).map { $1 ? $0 : nil }»",
             "zip(sources, wanted).map { $1 ? nil : $0 }",
         ),
-        site("(replay.node!, «cotangent»)", "-cotangent", ".ones(like: cotangent)", "cotangent.detached()"),
+        site("(root, «cotangent»)", "-cotangent", ".ones(like: cotangent)", "cotangent.detached()"),
         site("goesBehind: «false»)", "true"),
         site("if «source.order < order»", "source.order <= order && outside.isEmpty"),
         site("Recording.with(isOn: «true»)", "false"),
