@@ -10,7 +10,8 @@
 /// The inputs are taken in float64. A function with several outputs is checked along a fixed random direction of
 /// them. Each coordinate's slope comes from central differences at many steps, extrapolated, with an estimate of
 /// its own error. Random streams that the function draws from are set back for every evaluation, and running
-/// statistics stay as they are; otherwise it must give the same value whenever it is given the same inputs.
+/// statistics stay as they are; otherwise it must give the same value whenever it is given the same inputs. It may take
+/// gradients itself, recorded with `createGraph: true`, as a gradient penalty does.
 ///
 /// - Parameters:
 ///   - inputs: Where to check, of floating-point types; others should be captured by the function.
@@ -41,7 +42,8 @@ public func checkGradients(
   let points = inputs.map { $0.detached().cast(to: .float64).copied() }
   let inputNames = names ?? points.indices.map { "input \($0)" }
   let tolerance = (relative: relativeTolerance, absolute: absoluteTolerance)
-  var subject = ScalarFunction(of: repeatable(function, at: points))
+  let repeatable = Repeatable(function, at: points)
+  var subject = ScalarFunction(of: repeatable.call, takesGradients: repeatable.takesGradients)
   var changes: [GradientReport.ChangeByRecording] = []
   if order == 2 {
     changes = subject.changesByRecording(at: points, names: inputNames, tolerance: tolerance)
@@ -70,16 +72,28 @@ public func checkGradients(
 }
 
 /// A function that draws the same random numbers every time and leaves running statistics alone.
-private func repeatable(
-  _ function: @escaping ([Tensor]) -> Tensor, at points: [Tensor]
-) -> ([Tensor]) -> Tensor {
-  let draws = RandomDraws()
-  withoutRecording {
-    Recording.with(\.isReplaying, true) { Recording.with(\.draws, draws) { _ = function(points) } }
+private struct Repeatable {
+  let call: ([Tensor]) -> Tensor
+  /// Whether the function takes gradients itself, and so needs inputs that are recorded even for its value.
+  let takesGradients: Bool
+
+  init(_ function: @escaping ([Tensor]) -> Tensor, at points: [Tensor]) {
+    let draws = RandomDraws()
+    takesGradients = Recording.with(\.hasPassedBack, false) {
+      Recording.with(\.isReplaying, true) {
+        Recording.with(\.draws, draws) { _ = function(points.map { $0.withGradient() }) }
+      }
+      return Recording.state.hasPassedBack
+    }
+    call = { inputs in
+      Recording.with(\.isReplaying, true) { draws.replaying { function(inputs) } }
+    }
   }
-  return { inputs in
-    Recording.with(\.isReplaying, true) { draws.replaying { function(inputs) } }
-  }
+}
+
+extension Tensor {
+  /// Recorded, as a leaf unless it is already.
+  fileprivate var asLeaf: Tensor { isRecorded ? self : withGradient() }
 }
 
 private func innerProduct(_ x: [Tensor], _ y: [Tensor]) -> Double {
@@ -103,9 +117,9 @@ private struct ScalarFunction {
   }
 
   /// The inner product of a function's output with fixed random weights.
-  init(of function: @escaping ([Tensor]) -> Tensor) {
+  init(of function: @escaping ([Tensor]) -> Tensor, takesGradients: Bool) {
     value = { inputs in
-      let output = function(inputs)
+      let output = function(takesGradients ? inputs.map(\.asLeaf) : inputs)
       let stream = RandomStream(seed: 0, name: "gradient check: output weights")
       let weights = Tensor.uniform(output.shape, in: 0.5..<1.5, dataType: output.dataType, from: stream)
       return (output * weights).sum()
@@ -117,7 +131,7 @@ private struct ScalarFunction {
     let stream = RandomStream(seed: 0, name: "gradient check: gradient weights")
     let weights = points.map { Tensor.uniform($0.shape, in: 0.5..<1.5, dataType: .float64, from: stream) }
     return ScalarFunction(value: { inputs in
-      let leaves = inputs.map { $0.isRecorded ? $0 : $0.withGradient() }
+      let leaves = inputs.map(\.asLeaf)
       let first = AdjointAutodiff.gradients(
         of: value(leaves), withRespectTo: leaves, createGraph: true, unconnected: .zeros)
       return zip(first, weights).reduce(Tensor.zeros([], dataType: .float64)) { $0 + ($1.0 * $1.1).sum() }

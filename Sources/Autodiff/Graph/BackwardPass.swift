@@ -12,6 +12,7 @@ struct BackwardPass {
   /// Walks back from outputs with their cotangents. `visit` sees every node with its whole cotangent, and says
   /// whether to go on behind it.
   func run(from outputs: [(Node, Tensor)], visit: (Node, Tensor) -> Bool) {
+    Recording.state.hasPassedBack = true
     Recording.with(isOn: createsGraph) {
       Recording.with(\.gradientOf, nil) {
         var frontier = Frontier()

@@ -18,6 +18,8 @@ enum Recording {
     var gradientOf: String?
     /// Where random streams note that they are drawn from.
     var draws: RandomDraws?
+    /// Whether a pass back has started; whoever wants to know sets it back first.
+    var hasPassedBack = false
     /// Where anomalies are noted.
     var anomalies: AnomalyLog?
   }

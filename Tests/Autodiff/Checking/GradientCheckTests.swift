@@ -249,6 +249,28 @@ import Testing
     #expect(checkGradients(at: inputs, order: 2, directions: 2) { $0[0].matrixProduct($0[1]).sin() }.passed)
   }
 
+  /// A gradient penalty and the loss after a step of descent: their slopes need inputs that are recorded.
+  @Test(arguments: 1...2) func functionsThatTakeGradientsAreChecked(order: Int) {
+    func penalty(_ inputs: [Tensor], scale: Double) -> Tensor {
+      let slopes = gradients(
+        of: inputs[0].matrixProduct(inputs[1]).tanh().sum(), withRespectTo: [inputs[0]], createGraph: true)[0]
+      let excess = slopes.l2Norm(axes: [1]) - 1
+      return excess.squared().detached().recorded(
+        as: "penalty", GradientPath(to: excess) { $0 * excess * 2 * scale })
+    }
+    let inputs = [sample([4, 3]), sample([3, 2], seed: 2)]
+    #expect(checkGradients(at: inputs, order: order) { penalty($0, scale: 1) }.passed)
+    #expect(checkGradients(at: inputs, order: order, directions: 2) { penalty($0, scale: 1) }.passed)
+    // A gradient of second order is compared with the slope of the first as it is.
+    #expect(checkGradients(at: inputs, order: order) { penalty($0, scale: 1.001) }.passed == (order == 2))
+    let report = checkGradients(at: [sample([3]), sample([3], seed: 3)], order: order) { inputs in
+      func loss(_ weights: Tensor) -> Tensor { (weights * inputs[1]).sin().sum() }
+      let slope = gradients(of: loss(inputs[0]), withRespectTo: [inputs[0]], createGraph: true)[0]
+      return loss(inputs[0] - slope * 0.1)
+    }
+    #expect(report.passed && report.coordinates.count == 6)
+  }
+
   @Test func randomnessIsFrozenAndLeftWhereItWas() {
     let stream = RandomStream(seed: 8)
     let report = checkGradients(at: [sample([4, 5])]) {
