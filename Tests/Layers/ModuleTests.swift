@@ -110,6 +110,17 @@ private final class Foreign: Module {
     #expect(dense(within: [], seed: 8) != alone)
   }
 
+  /// The gradient of one output with respect to the image, of the network as it is used.
+  @Test func inferenceMayRecordOnItsWay() {
+    let norm = BatchNorm(channels: 3)
+    let image = Tensor.uniform([1, 3]).withGradient()
+    let slope = norm.inferring {
+      withRecording { gradients(of: norm(image)[0, 1], withRespectTo: [image])[0] }
+    }
+    #expect(slope.isClose(to: Tensor([[0, 1 / (1 + 1e-5).squareRoot(), 0]]), relativeTolerance: 1e-6))
+    #expect(norm.parameters.allSatisfy { $0.gradient == nil })
+  }
+
   @Test func initializationSetsAWholeModelBack() {
     let model = Sequential {
       Dense(inputSize: 3, outputSize: 4)

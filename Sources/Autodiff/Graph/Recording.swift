@@ -209,3 +209,11 @@ extension Tensor {
 public func withoutRecording<Result>(_ body: () throws -> Result) rethrows -> Result {
   try Recording.with(isOn: false, body)
 }
+
+/// Calls `body` and records in it, also where it is called within ``withoutRecording(_:)``: for a gradient on the way
+/// of an inference.
+///
+/// Holds for the calling thread, and may be nested.
+public func withRecording<Result>(_ body: () throws -> Result) rethrows -> Result {
+  try Recording.with(isOn: true, body)
+}

@@ -91,6 +91,8 @@ import Testing
     (x.detached() * x).sum().backward()
     #expect(x.gradient!.scalar(as: Double.self) == 3)
     #expect(withoutRecording { x * x }.isRecorded == false)
+    let (within, after) = withoutRecording { (withRecording { x * x }, x * x) }
+    #expect(within.isRecorded && !after.isRecorded)
     #expect((x * x).isRecorded)
     #expect(withoutRecording { x.layerNormalized() }.isRecorded == false)
     #expect(x.layerNormalized().isRecorded)
