@@ -86,6 +86,20 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       "depthwise, many narrow rows at a time", input: SIMD3(1, 10, 7), kernel: SIMD3(1, 3, 3),
       channels: (20, 20), before: SIMD3(0, 0, 1), groups: 20),
     ConvolutionCase(
+      "depthwise, planes outside the image", input: SIMD3(2, 6, 9), kernel: SIMD3(1, 3, 3),
+      channels: (19, 19),
+      before: SIMD3(2, 1, 1), after: SIMD3(1, 1, 1), groups: 19),
+    ConvolutionCase(
+      "depthwise, planes that no window reads", batch: 2, input: SIMD3(5, 7, 8), kernel: SIMD3(2, 3, 3),
+      channels: (17, 17), strides: SIMD3(2, 1, 1), groups: 17),
+    ConvolutionCase(
+      "planes outside the image", input: SIMD3(2, 6, 9), kernel: SIMD3(1, 3, 3), channels: (3, 19),
+      before: SIMD3(2, 1, 1), after: SIMD3(1, 1, 1)),
+    ConvolutionCase(
+      "planes outside the image, many channels", input: SIMD3(2, 9, 8), kernel: SIMD3(1, 3, 3),
+      channels: (37, 35),
+      before: SIMD3(1, 1, 1), after: SIMD3(2, 1, 1)),
+    ConvolutionCase(
       "depthwise, taps apart", input: SIMD3(1, 5, 19), kernel: SIMD3(1, 2, 3), channels: (18, 18),
       before: SIMD3(0, 0, 1), after: SIMD3(0, 1, 1), dilations: SIMD3(1, 1, 2), groups: 18),
     ConvolutionCase(
