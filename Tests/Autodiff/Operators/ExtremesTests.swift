@@ -43,6 +43,20 @@ import Testing
     }
   }
 
+  /// Their number of places is more than 32 bits count.
+  @Test func averagesOfHugeWindowsAreTaken() {
+    let (height, width) = (92_683, 46_342)
+    let x = Tensor([2, 3, 5, 7, 11, 13], shape: [1, 3, 2, 1], dataType: .float64).withGradient()
+    let average = x.averagePooled(
+      kernelSize: [height, width],
+      padding: .explicit([PaddingWidths(height / 2), PaddingWidths(width / 2 - 1)]))
+    let share = 1 / (Double(height) * Double(width))
+    #expect(average.shape == [1, 1, 1, 1])
+    #expect(abs(average.scalar(as: Double.self) / (41 * share) - 1) < 1e-15)
+    average.sum().backward()
+    #expect(x.gradient!.isClose(to: .ones(like: x) * share, relativeTolerance: 1e-15, absoluteTolerance: 0))
+  }
+
   static let logits = Tensor([
     [1e4, -1e4, 0, 9_999], [-1e4, -1e4, -9_999.5, -1e4], [1e4, 1e4, 9_998.75, -1e4], [1, -2, 0.5, 1e4],
   ])
