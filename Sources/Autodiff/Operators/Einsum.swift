@@ -39,7 +39,7 @@ private struct LabeledTensor {
   /// Takes the diagonal of axes that have the same name.
   init(_ tensor: Tensor, _ labels: [EinsumLabel]) {
     var (tensor, labels) = (tensor, labels)
-    for label in Set(labels) {
+    for label in labels {
       while let first = labels.firstIndex(of: label), let last = labels.lastIndex(of: label), first != last {
         tensor = tensor.diagonal(first, last)
         labels.remove(at: last)

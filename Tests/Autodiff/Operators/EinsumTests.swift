@@ -72,6 +72,15 @@ import Testing
     #expect(Tensor.einsum("ij,jk", m, m).isClose(to: m.matrixProduct(m)))
   }
 
+  /// In the order in which their labels appear, so that the bits of a sum are the same in every run.
+  @Test func diagonalsAreTakenInOrder() {
+    let x = sample([2, 3, 4, 5, 2, 3, 4, 5])
+    let diagonal = x.diagonal(0, 4).diagonal(0, 3).diagonal(0, 2).diagonal(0, 1)
+    let sum = Tensor.einsum("abcdabcd->", x).scalar(as: Double.self)
+    #expect(sum == diagonal.sum().scalar())
+    #expect(sum != diagonal.transposed([2, 0, 3, 1]).sum().scalar())
+  }
+
   @Test func emptyAxesSumToZero() {
     #expect(Tensor.einsum("ij,jk", .zeros([2, 0]), .zeros([0, 3])).isClose(to: .zeros([2, 3])))
     #expect(Tensor.einsum("ii", .zeros([0, 0])).scalar(as: Double.self) == 0)
