@@ -82,6 +82,16 @@ import Testing
     #expect(x.isClose(to: Tensor([1.1, 101, .infinity], dataType: .float64), absoluteTolerance: 1))
     #expect(x.isClose(to: Tensor([1, 100], dataType: .float64)) == false)
     #expect(Tensor([Float.nan]).isClose(to: Tensor([Float.nan])) == false)
+    let infinity = Tensor(Float.infinity)
+    #expect(Tensor(1.0).isClose(to: infinity) == false && infinity.isClose(to: Tensor(1.0)) == false)
+    #expect(infinity.isClose(to: -infinity) == false)
+    let large = Tensor([1 << 53, Int.min])
+    func isClose(_ other: Tensor, _ absolute: Double) -> Bool {
+      large.isClose(to: other, relativeTolerance: 0, absoluteTolerance: absolute)
+    }
+    #expect(isClose(large, 0) && !isClose(large + 1, 0) && isClose(large + 1, 1) && isClose(large + 1, 1.5))
+    #expect(isClose(Tensor([1 << 53, Int.max]), 1.8e19) == false)
+    #expect(isClose(Tensor([1 << 53, Int.max]), 1.9e19))
   }
 
   @Test func descriptionsOfEverySize() {
