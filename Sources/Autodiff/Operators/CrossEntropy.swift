@@ -119,6 +119,9 @@ extension ClassTargets {
   private func differentiableGradient(of logits: Tensor, _ cotangent: Tensor) -> Tensor {
     let targets = rowTargets(logits.dataType, smoothing: smoothing)
     let total = targets.sum(axes: [-1], keepsAxes: true)
-    return cotangent.expandedDimensions(at: -1).passed(by: logits.softmax() * total - targets)
+    // Of rows without a label nothing reaches the logits, even where their mean divides by nothing.
+    let present = cotangent.expandedDimensions(at: -1).replacing(
+      with: cotangent.scalarLike(0), where: total .== 0)
+    return present.passed(by: logits.softmax() * total - targets)
   }
 }

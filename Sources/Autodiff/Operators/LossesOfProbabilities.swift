@@ -18,7 +18,7 @@ extension Tensor {
   /// - Traps: where shapes or types differ.
   public func binaryCrossEntropy(targets: Tensor, reduction: LossReduction = .mean) -> Tensor {
     requireComparable(targets, "binaryCrossEntropy", "targets")
-    let (yes, no) = (heldLogarithm(), (1 - self).heldLogarithm())
+    let (yes, no) = (heldLogarithm(), heldLogarithmOfRest())
     return (-(targets * yes + (1 - targets) * no)).reduced(reduction)
   }
 
@@ -124,5 +124,11 @@ extension Tensor {
   private func heldLogarithm() -> Tensor {
     withoutRecording { log().clamped(to: -100...(.infinity)) }
       .recorded(as: "heldLogarithm", GradientPath(to: self) { $0 / self.clamped(to: 1e-12...(.infinity)) })
+  }
+
+  /// The same of 1 − x, with the digits of an x near 0.
+  private func heldLogarithmOfRest() -> Tensor {
+    withoutRecording { (-self).logOnePlus().clamped(to: -100...(.infinity)) }.recorded(
+      as: "heldLogarithm", GradientPath(to: self) { -$0 / (1 - self).clamped(to: 1e-12...(.infinity)) })
   }
 }

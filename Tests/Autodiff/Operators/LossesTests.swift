@@ -136,6 +136,26 @@ import Testing
     #expect(gradient(at: Tensor([1.0])) { $0.hingeLoss(signs: Tensor([1.0])) }.scalar() == 0)
   }
 
+  /// Their mean is a division by nothing, but none of it is theirs.
+  @Test func rowsWithoutALabelHaveNoGradient() {
+    let logits = Tensor([[1.0, 2, 0.5], [3, 4, -1]])
+    func loss(_ x: Tensor) -> Tensor { x.crossEntropy(labels: Tensor([-100, -100]), ignoredLabel: -100) }
+    #expect(loss(logits).scalar(as: Float.self).isNaN)
+    for isRecorded in [false, true] {
+      let x = logits.withGradient()
+      let slopes = gradients(of: loss(x), withRespectTo: [x], createGraph: isRecorded)[0]
+      #expect(slopes.scalars(as: Float.self) == [0, 0, 0, 0, 0, 0])
+    }
+  }
+
+  @Test(arguments: [DataType.float32, .float64]) func smallProbabilitiesHaveTheirLosses(_ type: DataType) {
+    let p = Tensor([1e-5, 1e-8, 0.25], dataType: type)
+    let exact = Tensor([1.000_005_000_033e-5, 1.000_000_005e-8, 0.287_682_072_451_781], dataType: type)
+    let losses = p.binaryCrossEntropy(targets: .zeros([3], dataType: type), reduction: .none)
+    #expect(
+      losses.isClose(to: exact, relativeTolerance: type == .float64 ? 1e-12 : 3e-7, absoluteTolerance: 0))
+  }
+
   @Test func certainPredictionsHaveFiniteLosses() {
     let p = Tensor([0.0, 0, 1, 1])
     let y = Tensor([0.0, 1, 0, 1])
