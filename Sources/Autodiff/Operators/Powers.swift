@@ -58,7 +58,7 @@ extension Tensor {
   /// x⁰ is 1 for any x. A negative base gives NaN unless the exponent is whole.
   ///
   /// - Parameter exponents: What to raise to.
-  /// - Gradient: of the base `exponent · x^(exponent − 1)`, and 0 where both are 0; of the exponent
+  /// - Gradient: of the base `exponent · x^(exponent − 1)`, and 0 where the exponent is 0; of the exponent
   ///   `x^exponent · log x`, which is NaN for a negative base, and 0 where the base is 0 and the exponent is not
   ///   negative.
   /// - Traps: where the types differ or the shapes do not broadcast.
@@ -68,7 +68,8 @@ extension Tensor {
     return Tensor.binary(.power, self, exponents, "raised").recorded(
       as: "raised",
       GradientPath(to: self) { cotangent in
-        let isConstant = (detached() .== 0).logicalAnd(exponents.detached() .== 0)
+        // For an exponent of 0, x⁻¹ meets a factor of 0, and must be finite.
+        let isConstant = (1 / detached()).isFinite().logicalNot().logicalAnd(exponents.detached() .== 0)
         let base = self.replacing(with: one, where: isConstant)
         return cotangent.passed(by: base.raised(to: exponents - 1)).passed(by: exponents)
       },

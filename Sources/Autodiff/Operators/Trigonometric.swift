@@ -74,6 +74,9 @@ extension Tensor {
       GradientPath(to: x) { -$0.passed(by: slope(y, x)) })
   }
 
-  /// 1/√(1 − x²), without the loss of digits near 1 and −1.
-  private func asinSlope() -> Tensor { ((1 - self) * (1 + self)).reciprocalSquareRoot() }
+  /// 1/√(1 − x²), without the loss of digits near 1 and −1; nor near 0 in its own slope, x/√(1 − x²)³.
+  private func asinSlope() -> Tensor {
+    withoutRecording { ((1 - self) * (1 + self)).reciprocalSquareRoot() }.recorded(
+      as: "asinSlope", GradientPath(to: self) { $0.passed(by: self * self.asinSlope().raised(to: 3)) })
+  }
 }

@@ -25,6 +25,20 @@ import Testing
       exponent.gradient!.isClose(to: Tensor([0, 0, 0, 0.693_147_180_559_945_3], dataType: .float64)))
   }
 
+  @Test func powersOfZeroAreConstantAnywhere() {
+    let base = Tensor([1e-40, -1e-40, Float.nan, .infinity, 3]).withGradient()
+    let slopes = gradients(
+      of: base.raised(to: Tensor.zeros([5])).sum(), withRespectTo: [base], createGraph: true)[0]
+    #expect(slopes.scalars(as: Float.self) == [0, 0, 0, 0, 0])
+  }
+
+  /// The slope along the base changes with the exponent even where it is 0.
+  @Test func powersOfZeroHaveMixedDerivatives() {
+    OperatorCase("raised to 0", sample([3], in: 0.3..<2), .zeros([3], dataType: .float64)) {
+      $0.raised(to: $1)
+    }.check()
+  }
+
   @Test func wholePowersOfNegativeNumbersHaveGradients() {
     let base = Tensor([-2, -0.5], dataType: .float64).withGradient()
     base.raised(to: Tensor([3, -1], dataType: .float64)).sum().backward()

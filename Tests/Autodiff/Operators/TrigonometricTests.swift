@@ -27,6 +27,16 @@ import Testing
     OperatorCase("atan2, below", y, x) { Tensor.atan2(-$0, $1) }.check()
   }
 
+  @Test func secondDerivativesOfArcsinesAreExact() {
+    let x = Tensor([1e-10, -1e-4, 0.5, 1, -1]).withGradient()
+    let exact = Tensor([1e-10, -1.000_000_015e-4, 0.769_800_36, .infinity, -.infinity])
+    for (sign, function) in [(1, { $0.asin() }), (-1, { $0.acos() })] as [(Double, (Tensor) -> Tensor)] {
+      let slope = gradients(of: function(x).sum(), withRespectTo: [x], createGraph: true)[0]
+      let second = gradients(of: slope.sum(), withRespectTo: [x])[0]
+      #expect(second.isClose(to: exact * sign, relativeTolerance: 3e-7, absoluteTolerance: 0))
+    }
+  }
+
   @Test func anglesHaveGradientsAtEveryScale() {
     for scale in [1e-30, 1, 1e30] {
       let x = Tensor([3 * scale, 0]).withGradient()

@@ -87,7 +87,7 @@ FAMILIES = [
             "$0 * self.raised(to: exponent - 1) * exponent",
         ),
         site(
-            "let isConstant = «(detached() .== 0).logicalAnd(exponents.detached() .== 0)»",
+            "let isConstant = «(1 / detached()).isFinite().logicalNot().logicalAnd(exponents.detached() .== 0)»",
             "(detached() .== 0).logicalAnd(exponents.detached() .!= 0)",
         ),
         site(
@@ -177,6 +177,12 @@ FAMILIES = [
             "{ «$0.passed(by: self.asinSlope())» }",
             "-$0.passed(by: self.asinSlope())",
             "$0 * self.asinSlope()",
+        ),
+        site(
+            "«$0.passed(by: self * self.asinSlope().raised(to: 3))»",
+            "-$0.passed(by: self * self.asinSlope().raised(to: 3))",
+            "$0.passed(by: self * self.asinSlope())",
+            "$0.passed(by: self * self.detached().asinSlope().raised(to: 3))",
         ),
         site(
             "{ «-$0.passed(by: self.asinSlope())» }",
