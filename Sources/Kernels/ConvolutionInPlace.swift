@@ -123,6 +123,7 @@ extension ConvolutionOfReals {
       mostParts: Self.mostSums)
     let rowByteCount = paddedColumns * blocks.byteCount
     let sums = Buffer(byteCount: cut.count * rows * rowByteCount)
+    defer { withExtendedLifetime(sums) {} }
     let windows = geometry.forwardWindows.over(input.pointer, imageChannels: channels, channels: channels)
     let count = scratchCount(places: cut.placeCount, stride: geometry.strides[2], channels: channels)
     cut.forEachPart(scratchByteCount: count * blocks.byteCount) { index, part, scratch in

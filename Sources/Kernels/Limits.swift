@@ -13,6 +13,6 @@ package enum Limits {
         counts[thread] = kernel(rounds, $0.baseAddress!)
       }
     }
-    return (0..<threads).reduce(0) { $0 + counts[$1] }
+    return withExtendedLifetime(operations) { (0..<threads).reduce(0) { $0 + counts[$1] } }
   }
 }

@@ -67,10 +67,12 @@ package final class ThreadPool: Sendable {
     }
   }
 
+  /// As many as the system gives; the calling thread does what is left to it.
   private func startWorkers(upTo count: Int) {
     while workerCount.load(ordering: .relaxed) < count {
-      let number = workerCount.add(1, ordering: .relaxed).newValue
-      Self.detachThread { self.serve(as: number) }
+      let number = workerCount.load(ordering: .relaxed) + 1
+      guard Self.detachThread({ self.serve(as: number) }) else { return }
+      workerCount.store(number, ordering: .relaxed)
     }
   }
 
@@ -80,6 +82,7 @@ package final class ThreadPool: Sendable {
     var served: UInt32 = 0
     while true {
       waitForWork(after: served)
+      // It may be odd by now, as the next job is written down: of that there is no piece to claim.
       served = board.number
       board.add(done: board.work(on: served, as: number))
     }
@@ -91,7 +94,8 @@ package final class ThreadPool: Sendable {
     sleepers.sleep(while: { !hasWork() })
   }
 
-  private static func detachThread(_ body: @escaping @Sendable () -> Never) {
+  /// Whether the system gave a thread.
+  private static func detachThread(_ body: @escaping @Sendable () -> Never) -> Bool {
     let argument = Unmanaged.passRetained(ThreadBody(run: body)).toOpaque()
     #if canImport(Darwin)
       var thread: pthread_t?
@@ -100,12 +104,16 @@ package final class ThreadPool: Sendable {
       var thread = pthread_t()
       let status = pthread_create(&thread, nil, { ThreadBody.take($0!).run() }, argument)
     #endif
-    precondition(status == 0, "the system gave no thread (error \(status))")
+    guard status == 0 else {
+      _ = ThreadBody.take(argument)
+      return false
+    }
     #if canImport(Darwin)
       pthread_detach(thread!)
     #else
       pthread_detach(thread)
     #endif
+    return true
   }
 }
 

@@ -7,8 +7,8 @@
 /// or smallest integer, NaN becomes 0. Integer to integer: the low bits. Anything to bool: x != 0.
 typedef void (*AdjointCastKernel)(void *out, const void *x, size_t n);
 
-/// out[i] = start + (first + i) * step for i < n, by one multiplication each, in the type of out; in integer
-/// types start and step are cast first.
+/// out[i] = start + (first + i) * step for i < n, by one multiplication each: of reals in double, then rounded; of
+/// integers modulo 2^64, with start and step cast to int64, of which the low bits are kept.
 typedef void (*AdjointRangeKernel)(void *out, size_t n, size_t first, double start, double step);
 
 /// Copies, with strides in elements of 1, 4 or 8 bytes.

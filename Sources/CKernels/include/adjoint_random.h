@@ -7,7 +7,7 @@
 ///
 /// Element i of a draw takes one word of block counter + i / 4, the (i % 4)th, or where it needs 64 bits
 /// (float64 numbers, integers) two words of block counter + i / 2, the first or the last. So a draw may be
-/// cut where i is a multiple of 4, and its parts computed in any order; it consumes n / 4 or n / 2 counters.
+/// cut where i is a multiple of 4, and its parts computed in any order.
 ///
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011,
 /// doi:10.1145/2063384.2063405.
