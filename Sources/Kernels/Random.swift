@@ -84,18 +84,4 @@ package enum Random {
         keepProbability, key, counter &+ UInt64(start / 4))
     }
   }
-
-  /// Whole numbers, uniform in the range, as int64.
-  package static func integers(
-    into output: Buffer, count: Int, in range: Range<Int64>, key: UInt64, counter: UInt64
-  ) {
-    let kernel = KernelTable.current.random.integers!
-    let width = UInt64(bitPattern: range.upperBound &- range.lowerBound)
-    forEachPiece(of: count, length: pieceLength) { start, length in
-      kernel(
-        (output.pointer + start * 8).assumingMemoryBound(to: Int64.self), length, range.lowerBound, width,
-        key,
-        counter &+ UInt64(start / 2))
-    }
-  }
 }

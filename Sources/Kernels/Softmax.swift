@@ -23,16 +23,6 @@ package enum Softmax {
     }
   }
 
-  /// Writes log Σ exp(x) of each row to `output`, [rows]: -∞ of nothing and of -∞ alone.
-  package static func logSumExp(x: Region, into output: Buffer, rows: Int, columns: Int, type: ElementType) {
-    let kernels = type.kernels(of: KernelTable.current.softmax)
-    let (source, target) = (x.pointer, output.pointer)
-    divide(rows, columns) { range in
-      let row = range.lowerBound * type.byteCount
-      kernels.log_sum_exp(source + row * columns, range.count, columns, target + row)
-    }
-  }
-
   /// Writes y · (g - Σ g · y) to `gradient`, where `output` y is the softmax.
   package static func softmaxGradient(
     cotangent: Region, output: Region, into gradient: Buffer, rows: Int, columns: Int, type: ElementType
@@ -54,19 +44,6 @@ package enum Softmax {
     divide(rows, columns) { range in
       let start = range.lowerBound * columns * type.byteCount
       kernels.log_softmax_gradient(sent + start, source + start, range.count, columns, target + start)
-    }
-  }
-
-  /// Writes g · softmax(x) to `gradient`, where the cotangent g is [rows].
-  package static func logSumExpGradient(
-    cotangent: Region, x: Region, into gradient: Buffer, rows: Int, columns: Int, type: ElementType
-  ) {
-    let kernels = type.kernels(of: KernelTable.current.softmax)
-    let (sent, source, target) = (cotangent.pointer, x.pointer, gradient.pointer)
-    divide(rows, columns) { range in
-      let row = range.lowerBound * type.byteCount
-      kernels.log_sum_exp_gradient(
-        sent + row, source + row * columns, range.count, columns, target + row * columns)
     }
   }
 

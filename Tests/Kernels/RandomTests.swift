@@ -85,15 +85,6 @@ import Testing
     #expect(output.array(of: Float.self, count: count) == zip(x, bytes).map { $1 == 1 ? $0 * scale : 0 })
   }
 
-  @Test(arguments: [-3..<4, 0..<1, Int64.min..<Int64.max])
-  func integersFillTheirRange(range: Range<Int64>) {
-    let output = Buffer(byteCount: 8 * 1_001)
-    Random.integers(into: output, count: 1_001, in: range, key: 4, counter: 0)
-    let values = output.array(of: Int64.self, count: 1_001)
-    #expect(values.allSatisfy(range.contains))
-    if range == -3..<4 { #expect(Set(values) == Set(range)) }
-  }
-
   @Test func tablesAndThreadsAgree() async {
     await #expect(processExitsWith: .success) {
       let count = 40_001

@@ -6,7 +6,7 @@
 /// Random numbers by Philox 4×32-10, which makes a block of four 32-bit words of a 64-bit key and a counter.
 ///
 /// Element i of a draw takes one word of block counter + i / 4, the (i % 4)th, or where it needs 64 bits
-/// (float64 numbers, integers) two words of block counter + i / 2, the first or the last. So a draw may be
+/// (float64 numbers) two words of block counter + i / 2, the first or the last. So a draw may be
 /// cut where i is a multiple of 4, and its parts computed in any order.
 ///
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011,
@@ -26,8 +26,6 @@ typedef struct {
   /// out[i] = x[i] * (1 / keep) where i is marked, else 0. out may be x.
   void (*dropout[ADJOINT_REAL_TYPE_COUNT])(void *out, uint8_t *marks, const void *x, size_t n, double keep,
                                            uint64_t key, uint64_t counter);
-  /// low + (64 random bits * range) / 2^64: no integer is more likely than another by over range / 2^64.
-  void (*integers)(int64_t *out, size_t n, int64_t low, uint64_t range, uint64_t key, uint64_t counter);
 } AdjointRandomKernels;
 
 #endif

@@ -20,16 +20,11 @@ typedef struct {
   void (*softmax)(const void *x, size_t rows, size_t columns, void *y);
   /// y = x - log Σ exp(x)
   void (*log_softmax)(const void *x, size_t rows, size_t columns, void *y);
-  /// out[r] = log Σ exp(x); -∞ of nothing and of -∞ alone.
-  void (*log_sum_exp)(const void *x, size_t rows, size_t columns, void *out);
 
   /// y · (g - Σ g · y), where y is the softmax.
   void (*softmax_gradient)(const void *cotangent, const void *y, size_t rows, size_t columns, void *gradient);
   /// g - exp(y) · Σ g, where y is the logarithm of the softmax.
   void (*log_softmax_gradient)(const void *cotangent, const void *y, size_t rows, size_t columns,
-                               void *gradient);
-  /// g[r] · softmax(x)
-  void (*log_sum_exp_gradient)(const void *cotangent, const void *x, size_t rows, size_t columns,
                                void *gradient);
 
   /// loss[r] = -Σ t · log softmax(x) for the targets t = (1 - ε) · weight · [c is the label] +
