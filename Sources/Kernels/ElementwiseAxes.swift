@@ -94,20 +94,6 @@ struct MergedAxes {
   }
 }
 
-/// Calls `body` with the start and length of each piece of `count` elements, on several threads where there is
-/// more than one.
-@inline(__always)
-func forEachPiece(of count: Int, length: Int, _ body: (_ start: Int, _ length: Int) -> Void) {
-  guard count > length else {
-    if count > 0 { body(0, count) }
-    return
-  }
-  ThreadPool.shared.run(pieces: (count + length - 1) / length) { piece in
-    let start = piece * length
-    body(start, min(length, count - start))
-  }
-}
-
 /// Calls `body` with the place of one element of the given type that holds the value, as `Cast` would convert it.
 @inline(__always)
 func withScalar(_ value: Double, type: ElementType, _ body: (UnsafeRawPointer) -> Void) {

@@ -96,8 +96,8 @@ package enum Indexing {
   }
 
   private static func divide(outer: Int, elements: Int, inner: Int, _ body: (Int, Range<Int>) -> Void) {
-    let strips = Strips(of: inner)
-    ThreadPool.shared.divide(outer * strips.count, elementsEach: elements * min(strips.width, inner)) {
+    let strips = (0..<inner).strips
+    ThreadPool.shared.divide(outer * strips.count, elementsEach: elements * strips[0].count) {
       items in
       for item in items { body(item / strips.count, strips[item % strips.count]) }
     }

@@ -78,8 +78,8 @@ package enum Reduction {
           target + rows.lowerBound * size)
       }
     }
-    let strips = Strips(of: inner)
-    let elements = chunk * min(strips.width, inner)
+    let strips = (0..<inner).strips
+    let elements = chunk * strips[0].count
     ThreadPool.shared.divide(outer * chunks * strips.count, elementsEach: elements) { items in
       for item in items {
         let (part, strip) = (item / strips.count, strips[item % strips.count])
@@ -115,8 +115,8 @@ package enum Reduction {
           isLargest, source + rows.lowerBound * middle * size, rows.count, middle, target + rows.lowerBound)
       }
     }
-    let strips = Strips(of: inner)
-    ThreadPool.shared.divide(outer * strips.count, elementsEach: middle * min(strips.width, inner)) { items in
+    let strips = (0..<inner).strips
+    ThreadPool.shared.divide(outer * strips.count, elementsEach: middle * strips[0].count) { items in
       for item in items {
         let (part, strip) = (item / strips.count, strips[item % strips.count])
         let start = source + (part * middle * inner + strip.lowerBound) * size
@@ -136,8 +136,8 @@ package enum Reduction {
     let kernels = type.kernels(of: KernelTable.current.reduction)
     let size = type.byteCount
     let (source, target) = (x.pointer, output.pointer)
-    let strips = Strips(of: inner)
-    ThreadPool.shared.divide(outer * strips.count, elementsEach: middle * min(strips.width, inner)) { items in
+    let strips = (0..<inner).strips
+    ThreadPool.shared.divide(outer * strips.count, elementsEach: middle * strips[0].count) { items in
       for item in items {
         let offset = (item / strips.count * middle * inner + strips[item % strips.count].lowerBound) * size
         kernels.cumulative_sum(
@@ -145,16 +145,4 @@ package enum Reduction {
       }
     }
   }
-}
-
-/// An axis cut into strips that different threads may compute: whole cache lines of every type.
-struct Strips {
-  let length: Int
-  let width = 1_024
-
-  init(of length: Int) { self.length = length }
-
-  var count: Int { (length + width - 1) / width }
-
-  subscript(index: Int) -> Range<Int> { index * width..<min(length, (index + 1) * width) }
 }

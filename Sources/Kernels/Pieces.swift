@@ -1,3 +1,17 @@
+/// Calls `body` with the start and length of each piece of `count` elements, on several threads where there is
+/// more than one.
+@inline(__always)
+func forEachPiece(of count: Int, length: Int, _ body: (_ start: Int, _ length: Int) -> Void) {
+  guard count > length else {
+    if count > 0 { body(0, count) }
+    return
+  }
+  ThreadPool.shared.run(pieces: (count + length - 1) / length) { piece in
+    let start = piece * length
+    body(start, min(length, count - start))
+  }
+}
+
 extension ThreadPool {
   /// Elements that one thread passes over before it takes the next piece: 128 KB of float32.
   static let elementsPerPiece = 32_768
