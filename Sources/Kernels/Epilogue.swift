@@ -3,8 +3,8 @@ import CAdjointKernels
 /// What happens to the elements of a product or a convolution before they are stored for the last time, in this
 /// order.
 package struct Epilogue: Sendable {
-  /// Bytes of an output that the caches may keep until it is read: three fourths of a large third cache.
-  private static let mostKept = 3 << 23
+  /// Bytes of an output that the caches may keep until it is read.
+  private static let mostKept = Caches.third / 4 * 3
 
   /// A number for each column or channel, by which the sums are multiplied.
   package var scale: Region?

@@ -43,7 +43,7 @@ struct MatmulBlocks {
   static let unpackedPanels = 32
 
   /// Bytes of a block of the right operand up to which the next one fits the second cache beside it.
-  private static let mostBesideNext = 1 << 18
+  private static let mostBesideNext = Caches.second / 4
 
   let kernels: AdjointMatmul
   let byteCount: Int

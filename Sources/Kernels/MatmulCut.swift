@@ -9,7 +9,7 @@ struct MatmulCut {
   static let wantedPieces = 16
 
   /// Elements of a right operand that is too large for the third cache to keep beside what passes by.
-  private static let largeRightCount = 1 << 21
+  private static let largeRightCount = Caches.third / 16
 
   /// Rows whose halves still make use of a register tile.
   private static let fewestHalved = 24

@@ -77,7 +77,7 @@ struct MatmulOfReals {
     }
     let source = MatrixBlocks(blocks, right)
     let liesAsPanels = source.liesAsPanels(columns: columns)
-    let fitsCache = inner * columns * type.byteCount <= WinogradConvolution.mostInSecondCache
+    let fitsCache = inner * columns * type.byteCount <= Caches.second
     let cut = MatmulCut(
       rows: rows, columns: columns, inner: inner, columnCount: blocks.columnCount,
       sharesRight: rightStays && liesAsPanels && fitsCache)

@@ -11,8 +11,6 @@ struct WinogradConvolution {
   static let fewestChannels = 16
   /// Output channels that are multiplied at a time: a multiple of every register tile's columns.
   static let columnCount = 64
-  /// Bytes that lie in a second cache.
-  static let mostInSecondCache = 1 << 20
   /// Tiles of a block at most, a multiple of every register tile's rows, where the filter is small: few, so that
   /// their numbers at all points leave room in the second cache for the filter's.
   private static let fewTiles = 24
@@ -65,6 +63,9 @@ struct WinogradConvolution {
   private var transformProduct: WinogradScratch.Transform {
     size.mergesPlaces && transposes ? kernels.transform_merged_product : kernels.transform_product
   }
+
+  /// Channels rounded up to the vectors that transforms take at a time.
+  static func wholeVectors(_ channels: Int) -> Int { (channels + 15) / 16 * 16 }
 
   /// Elements of the filter.
   var filterCount: Int { geometry.tapCount * geometry.inputChannels * geometry.outputChannels }
@@ -200,7 +201,7 @@ struct WinogradScratch {
   ) {
     let tileColumns = Int(convolution.matmul.tile_columns)
     let panels = filter.block(phase: phase, inner: inner, columns: columns, scratch: buffer.pointer)
-    let wholeVectors = (columns.count + 15) / 16 * 16
+    let wholeVectors = WinogradConvolution.wholeVectors(columns.count)
     let stride = MemoryLayout<Float>.stride
     let phase = convolution.phases[phase]
     if !accumulate {

@@ -4,8 +4,8 @@ import CAdjointKernels
 /// asked for, unless it is so large that it would come from memory and not from the caches, which takes longer
 /// than transforming its blocks anew.
 struct WinogradFilter {
-  /// The most that is kept: a fourth of a large third cache.
-  private static let mostKept = 1 << 23
+  /// The most that is kept.
+  private static let mostKept = Caches.third / 4
 
   /// Numbers from one position to the next.
   let step: Int
@@ -33,7 +33,7 @@ struct WinogradFilter {
   /// Whether the filter is small enough to be transformed once.
   var isKept: Bool { blockCount * blockByteCount <= Self.mostKept }
   /// Whether it is so small that a second cache holds it.
-  var isSmall: Bool { blockCount * blockByteCount <= WinogradConvolution.mostInSecondCache }
+  var isSmall: Bool { blockCount * blockByteCount <= Caches.second }
 
   /// Transforms all blocks.
   mutating func fill() {

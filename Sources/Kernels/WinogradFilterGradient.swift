@@ -70,7 +70,7 @@ struct WinogradFilterGradient {
     let stride = MemoryLayout<Float>.stride
     let (kernels, positions) = (convolution.kernels, convolution.positions)
     let tileColumns = Int(convolution.matmul.tile_columns)
-    let rowStep = (columns.count + 15) / 16 * 16
+    let rowStep = WinogradConvolution.wholeVectors(columns.count)
     let productStep = rows.count * rowStep + 16
     let product = Buffer(byteCount: positions * productStep * stride)
     defer { withExtendedLifetime(product) {} }

@@ -25,12 +25,12 @@ struct WinogradPoints {
     self.tiles = tiles
     channelBlocks = channels.blocks(of: MatmulBlocks.innerCount)
     positions = convolution.positions
-    let wholeVectors = (channelBlocks[0].count + 15) / 16 * 16
+    let wholeVectors = WinogradConvolution.wholeVectors(channelBlocks[0].count)
     rowStep = wholeVectors > 16 ? wholeVectors + 16 : 16
     positionStep = tiles.count * rowStep + 16
     let byteCount = channelBlocks.count * positions * positionStep * MemoryLayout<Float>.stride
     buffer = Buffer(byteCount: byteCount)
-    areFar = byteCount > WinogradConvolution.mostInSecondCache
+    areFar = byteCount > Caches.second
   }
 
   /// A tile's first channel of a block, at a position.
