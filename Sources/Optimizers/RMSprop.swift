@@ -11,6 +11,9 @@ import AdjointAutodiff
 /// value ← value − learningRate · velocity
 /// ```
 ///
+/// A steady gradient leaves a variance of almost 0, held at 0 where rounding makes it less. Then epsilon alone limits
+/// a centered step, and should be larger than it is unless given.
+///
 /// - Source: Tieleman, Hinton, Neural Networks for Machine Learning, lecture 6.5, 2012; centered: Graves,
 ///   Generating Sequences With Recurrent Neural Networks, 2013, arXiv:1308.0850.
 public final class RMSprop: ParameterwiseOptimizer {
@@ -60,7 +63,11 @@ public final class RMSprop: ParameterwiseOptimizer {
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
     let gradient = decayed(gradient, toward: value, by: weightDecay)
     var spread = state.average(of: gradient.squared(), in: "square", keeping: smoothing)
-    if isCentered { spread -= state.average(of: gradient, in: "mean", keeping: smoothing).squared() }
+    if isCentered {
+      spread -= state.average(of: gradient, in: "mean", keeping: smoothing).squared()
+      // Rounding may take it below 0 where the gradient is steady, and the value would be NaN from then on.
+      spread = spread.clamped(to: 0...(.infinity))
+    }
     var direction = gradient / (spread.squareRoot() + epsilon)
     if momentum > 0 {
       direction += state.tensors["velocity", default: .zeros(like: value)] * momentum
