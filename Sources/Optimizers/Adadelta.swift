@@ -48,7 +48,7 @@ public final class Adadelta: ParameterwiseOptimizer {
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
     let gradient = decayed(gradient, toward: value, by: weightDecay)
     let square = state.average(of: gradient.squared(), in: "square", keeping: smoothing)
-    let stepSize = (state.tensors["stepSquare", default: .zeros(like: value)] + epsilon).squareRoot()
+    let stepSize = (state.tensor("stepSquare", like: value) + epsilon).squareRoot()
     let step = stepSize / (square + epsilon).squareRoot() * gradient
     state.average(of: step.squared(), in: "stepSquare", keeping: smoothing)
     value -= step * learningRate

@@ -52,7 +52,7 @@ public final class Adagrad: ParameterwiseOptimizer {
 
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
     let gradient = decayed(gradient, toward: value, by: weightDecay)
-    let sum = (state.tensors["sum"] ?? .zeros(like: value) + initialSum) + gradient.squared()
+    let sum = state.tensor("sum", like: value, initially: initialSum) + gradient.squared()
     state.tensors["sum"] = sum
     let rate = learningRate / (1 + Double(state.stepCount - 1) * learningRateDecay)
     value -= gradient / (sum.squareRoot() + epsilon) * rate

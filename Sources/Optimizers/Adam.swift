@@ -58,15 +58,13 @@ public final class Adam: ParameterwiseOptimizer {
 
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
     value.makeWritable()
-    state.tensors["mean", default: .zeros(like: gradient)].makeWritable()
-    state.tensors["square", default: .zeros(like: gradient)].makeWritable()
-    if usesAMSGrad { state.tensors["largestSquare", default: .zeros(like: gradient)].makeWritable() }
+    let (mean, square) = (state.memory("mean", like: value), state.memory("square", like: value))
+    let largest = usesAMSGrad ? state.memory("largestSquare", like: value) : nil
     OptimizerUpdate.apply(
       OptimizerUpdate.Adam(
         learningRate: learningRate, beta1: betas.mean, beta2: betas.square, epsilon: epsilon,
         weightDecay: weightDecay, isDecoupled: decouplesWeightDecay),
-      stepCount: state.stepCount, gradient: gradient.region, parameter: value.region,
-      mean: state.tensors["mean"]!.region, square: state.tensors["square"]!.region,
-      largest: state.tensors["largestSquare"]?.region, count: value.count, type: value.dataType.elementType)
+      stepCount: state.stepCount, gradient: gradient.region, parameter: value.region, mean: mean,
+      square: square, largest: largest, count: value.count, type: value.dataType.elementType)
   }
 }

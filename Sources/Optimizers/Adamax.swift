@@ -48,7 +48,7 @@ public final class Adamax: ParameterwiseOptimizer {
     let gradient = decayed(gradient, toward: value, by: weightDecay)
     let mean = state.average(of: gradient, in: "mean", keeping: betas.mean)
     let largest = Tensor.maximum(
-      state.tensors["largest", default: .zeros(like: value)] * betas.largest, gradient.absolute() + epsilon)
+      state.tensor("largest", like: value) * betas.largest, gradient.absolute() + epsilon)
     state.tensors["largest"] = largest
     value -= mean / largest * (learningRate / (1 - betas.mean.raised(to: state.stepCount)))
   }

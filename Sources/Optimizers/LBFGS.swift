@@ -84,9 +84,11 @@ public final class LBFGS {
   ///
   /// - Parameter loss: Computes the loss, one number, from the parameters; recorded.
   /// - Returns: The loss before the step.
+  /// - Traps: where ``history`` is not of the parameters that are trainable now.
   @discardableResult
   public func step(_ loss: () -> Tensor) -> Double {
     let trainable = parameters.filter(\.isTrainable)
+    checkHistory(of: trainable)
     var evaluationCount = 1
     var point = evaluate(loss, of: trainable)
     let firstLoss = point.loss
@@ -120,6 +122,31 @@ public final class LBFGS {
       if isDone { break }
     }
     return firstLoss
+  }
+
+  /// A restored history may be of other parameters, or some may have been frozen since: vectors would be cut short.
+  private func checkHistory(of trainable: [Parameter]) {
+    for change in history.changes {
+      check(change.values, like: trainable)
+      check(change.gradients, like: trainable)
+    }
+    if let last = history.last {
+      check(last.gradients, like: trainable)
+      check(last.change, like: trainable)
+    }
+  }
+
+  private func check(_ parts: [Tensor], like trainable: [Parameter]) {
+    require(
+      parts.count == trainable.count, "LBFGS", "the history is of other parameters",
+      given: "\(parts.count) tensors", expected: "\(trainable.count), one a trainable parameter",
+      hint: "give it an empty history where parameters are frozen or set free")
+    for (part, parameter) in zip(parts, trainable) {
+      require(
+        part.shape == parameter.shape && part.dataType == parameter.dataType, parameter.name,
+        "what an optimizer remembers is not like the parameter", given: "\(part.dataType) \(part.shape)",
+        expected: "\(parameter.dataType) \(parameter.shape)")
+    }
   }
 
   /// The loss and its gradient where the parameters are now; no gradient stays with them.

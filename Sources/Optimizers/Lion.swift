@@ -40,7 +40,7 @@ public final class Lion: ParameterwiseOptimizer {
   }
 
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
-    let mean = state.tensors["mean", default: .zeros(like: value)]
+    let mean = state.tensor("mean", like: value)
     let direction = (mean * betas.direction + gradient * (1 - betas.direction)).sign()
     value -= (direction + value * weightDecay) * learningRate
     state.average(of: gradient, in: "mean", keeping: betas.mean)

@@ -23,6 +23,9 @@ public struct ParameterState: Sendable {
   /// What is remembered, by name, such as `velocity`.
   public var tensors: [String: Tensor] = [:]
 
+  /// Whose state it is, for messages; known while a step lasts.
+  var parameter: Parameter?
+
   /// Nothing remembered yet.
   public init() {}
 }

@@ -36,7 +36,15 @@ extension ParameterwiseOptimizer {
 
   public var stepCount: Int { progress.stepCount }
 
+  /// Changes each parameter by its gradient, and drops the gradient.
+  ///
+  /// - Traps: where there is not one state a parameter; in Adjoint's optimizers, where a state is not like its
+  ///   parameter.
   public func step() {
+    require(
+      progress.states.count == progress.parameters.count, "\(Self.self)",
+      "the states are not one a parameter",
+      given: "\(progress.states.count) states", expected: "\(progress.parameters.count)")
     progress.stepCount += 1
     withoutRecording {
       for (index, parameter) in parameters.enumerated() {
@@ -46,7 +54,10 @@ extension ParameterwiseOptimizer {
         var state = ParameterState()
         swap(&state, &progress.states[index])
         state.stepCount += 1
+        state.parameter = parameter
         parameter.update { update(&$0, gradient: gradient.contiguous(), state: &state) }
+        // A saved copy of the state keeps no parameter alive.
+        state.parameter = nil
         progress.states[index] = state
       }
     }

@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import AdjointKernels
 
 /// What the rules of several optimizers share.
 extension ParameterwiseOptimizer {
@@ -18,11 +19,45 @@ extension ParameterwiseOptimizer {
 }
 
 extension ParameterState {
+  /// What is remembered by a name; at first, a number in each element.
+  ///
+  /// - Traps: where it is not like the value.
+  func tensor(_ name: String, like value: Tensor, initially number: Double = 0) -> Tensor {
+    guard let tensor = tensors[name] else {
+      return .filled(with: number, shape: value.shape, dataType: value.dataType)
+    }
+    Self.check(name, tensor, like: value, of: parameter)
+    return tensor
+  }
+
+  /// The memory of what is remembered by a name, zeros at first, for a kernel to change.
+  ///
+  /// - Traps: where it is not like the value.
+  mutating func memory(_ name: String, like value: Tensor) -> Region {
+    func writable(_ tensor: inout Tensor, of parameter: Parameter?) -> Region {
+      Self.check(name, tensor, like: value, of: parameter)
+      tensor.makeWritable()
+      return tensor.region
+    }
+    return writable(&tensors[name, default: .zeros(like: value)], of: parameter)
+  }
+
   /// Moves a running average toward a new term, and gives it.
   @discardableResult
   mutating func average(of term: Tensor, in name: String, keeping kept: Double) -> Tensor {
-    let average = tensors[name, default: .zeros(like: term)] * kept + term * (1 - kept)
+    let average = tensor(name, like: term) * kept + term * (1 - kept)
     tensors[name] = average
     return average
+  }
+
+  /// A restored state may be of another parameter, and a kernel would read and write past the end of its memory.
+  private static func check(
+    _ name: String, _ tensor: Tensor, like value: Tensor, of parameter: Parameter?
+  ) {
+    require(
+      tensor.shape == value.shape && tensor.dataType == value.dataType, parameter?.name ?? "parameter",
+      "what an optimizer remembers is not like the parameter",
+      given: "\(name) \(tensor.dataType) \(tensor.shape)", expected: "\(value.dataType) \(value.shape)",
+      hint: "states are restored in the order of the optimizer's parameters")
   }
 }

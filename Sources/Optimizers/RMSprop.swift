@@ -70,7 +70,7 @@ public final class RMSprop: ParameterwiseOptimizer {
     }
     var direction = gradient / (spread.squareRoot() + epsilon)
     if momentum > 0 {
-      direction += state.tensors["velocity", default: .zeros(like: value)] * momentum
+      direction += state.tensor("velocity", like: value) * momentum
       state.tensors["velocity"] = direction
     }
     value -= direction * learningRate

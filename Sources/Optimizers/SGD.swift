@@ -52,12 +52,12 @@ public final class SGD: ParameterwiseOptimizer {
 
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
     value.makeWritable()
-    if momentum > 0 { state.tensors["velocity", default: .zeros(like: gradient)].makeWritable() }
+    let velocity = momentum > 0 ? state.memory("velocity", like: value) : nil
     OptimizerUpdate.apply(
       OptimizerUpdate.GradientDescent(
         learningRate: learningRate, momentum: momentum, dampening: dampening, weightDecay: weightDecay,
         isNesterov: usesNesterov),
-      gradient: gradient.region, parameter: value.region, velocity: state.tensors["velocity"]?.region,
+      gradient: gradient.region, parameter: value.region, velocity: velocity,
       isFirstStep: state.stepCount == 1, count: value.count, type: value.dataType.elementType)
   }
 }

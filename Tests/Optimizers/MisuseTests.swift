@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct MisuseTests {
-  static let mistakes: [Mistake] = settings + steps
+  static let mistakes: [Mistake] = settings + steps + restored
 
   private static let settings: [Mistake] = [
     Mistake("SGD: learningRate is out of range; given -1.0; expected 0 or more.") {
@@ -61,6 +61,68 @@ import Testing
     ("OneCycleSchedule", OneCycleSchedule(maximum: 1, steps: 4)),
     ("warmingUp", ConstantSchedule(1).warmingUp(steps: 2)),
   ]
+
+  /// What is remembered of one parameter goes to another.
+  private static let restored: [Mistake] = [
+    mistake("velocity", { SGD($0, learningRate: 1, momentum: 0.9) }),
+    mistake("mean", { Adam($0) }), mistake("square", { Adam($0) }),
+    mistake("largestSquare", { Adam($0, usesAMSGrad: true) }),
+    mistake("square", { RMSprop($0) }), mistake("mean", { RMSprop($0, isCentered: true) }),
+    mistake("velocity", { RMSprop($0, momentum: 0.9) }), mistake("sum", { Adagrad($0) }),
+    mistake("square", { Adadelta($0) }), mistake("stepSquare", { Adadelta($0) }),
+    mistake("mean", { Adamax($0) }), mistake("largest", { Adamax($0) }), mistake("mean", { NAdam($0) }),
+    mistake("square", { RAdam($0) }), mistake("mean", { LAMB($0) }), mistake("mean", { Lion($0) }),
+    Mistake(
+      "weight: what an optimizer remembers is not like the parameter; given mean float64 [2, 3]; expected "
+        + "float32 [2, 3]."
+    ) {
+      step({ Adam($0) }) { $0.tensors["mean"] = .zeros([2, 3], dataType: .float64) }
+    },
+    Mistake("Adam: the states are not one a parameter; given 0 states; expected 1.") {
+      let optimizer = Adam([Parameter(.ones([2, 3]))])
+      optimizer.progress.states = []
+      optimizer.step()
+      return optimizer
+    },
+    Mistake("weight: what an optimizer remembers is not like the parameter; given float32 [3]") {
+      let parameter = Parameter(.ones([2, 3]), name: "weight")
+      let optimizer = LBFGS([parameter])
+      optimizer.history.last = (gradients: [.ones([2, 3])], change: [.ones([3])])
+      return optimizer.step { parameter.value.squared().sum() }
+    },
+    Mistake(
+      "LBFGS: the history is of other parameters; given 2 tensors; expected 1, one a trainable parameter"
+    ) {
+      let parameters = [Parameter(.ones([2, 3])), Parameter(.ones([5]))]
+      let optimizer = LBFGS(parameters, iterations: 1)
+      let loss = { parameters.reduce(Tensor(0.0)) { $0 + $1.value.squared().sum() } }
+      optimizer.step(loss)
+      parameters[0].isTrainable = false
+      return optimizer.step(loss)
+    },
+  ]
+
+  private static func mistake(
+    _ name: String, _ optimizer: @escaping @Sendable ([Parameter]) -> any ParameterwiseOptimizer
+  ) -> Mistake {
+    Mistake(
+      "weight: what an optimizer remembers is not like the parameter; given \(name) float32 [3]; expected "
+        + "float32 [2, 3]. Hint: states are restored in the order of the optimizer's parameters."
+    ) {
+      step(optimizer) { $0.tensors[name] = .zeros([3]) }
+    }
+  }
+
+  /// A step after the state of a parameter was changed.
+  private static func step(
+    _ optimizer: ([Parameter]) -> any ParameterwiseOptimizer, _ change: (inout ParameterState) -> Void
+  ) {
+    let parameter = Parameter(.ones([2, 3]), name: "weight")
+    let optimizer = optimizer([parameter])
+    change(&optimizer.progress.states[0])
+    parameter.gradient = .ones([2, 3])
+    optimizer.step()
+  }
 
   @Test(arguments: mistakes.indices) func endsWithItsMessage(_ index: Int) async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in

@@ -230,6 +230,21 @@ import Testing
   }
 }
 
+/// What AMSGrad remembered is left alone by Adam without it, and takes no part in its steps.
+@Test func adamWithoutAMSGradLeavesItsMemoryAlone() {
+  let (one, other) = (Parameter(sample([4])), Parameter(sample([4])))
+  let (restored, plain) = (Adam([one]), Adam([other]))
+  let largest = Tensor.filled(with: 9, shape: [4], dataType: .float64)
+  restored.progress.states[0].tensors["largestSquare"] = largest
+  for step in 0..<3 {
+    (one.gradient, other.gradient) = (sample([4], seed: UInt64(step)), sample([4], seed: UInt64(step)))
+    restored.step()
+    plain.step()
+  }
+  #expect(largest.scalars(as: Double.self) == [9, 9, 9, 9])
+  #expect(one.value.scalars(as: Double.self) == other.value.scalars(as: Double.self))
+}
+
 private func power(_ base: Double, _ exponent: Double) -> Double {
   (0..<Int(exponent)).reduce(1) { product, _ in product * base }
 }
