@@ -4,7 +4,7 @@
 /// loss(t) ≤ loss(0) + 10⁻⁴ · t · slope(0)   and   |slope(t)| ≤ 0.9 · |slope(0)|
 /// ```
 ///
-/// A loss that is not a number counts as too high.
+/// A loss that is infinite or not a number counts as too high.
 ///
 /// - Source: Nocedal, Wright, Numerical Optimization, 2nd edition, 2006, algorithms 3.5 and 3.6.
 struct StrongWolfeSearch {
@@ -103,10 +103,11 @@ struct StrongWolfeSearch {
     let (left, right) = x.length <= y.length ? (x, y) : (y, x)
     let width = right.length - left.length
     let bend = left.slope + right.slope - 3 * (right.loss - left.loss) / width
-    let discriminant = bend * bend - left.slope * right.slope
-    guard discriminant >= 0 else { return (bounds.lowerBound + bounds.upperBound) / 2 }
-    let root = discriminant.squareRoot()
+    let root = (bend * bend - left.slope * right.slope).squareRoot()
     let part = (right.slope + root - bend) / (right.slope - left.slope + 2 * root)
+    // NaN where the root of a number below 0 was taken, or where a loss is infinite or too large to be squared; the
+    // bounds would let it through.
+    guard !part.isNaN else { return (bounds.lowerBound + bounds.upperBound) / 2 }
     return min(max(right.length - width * part, bounds.lowerBound), bounds.upperBound)
   }
 }

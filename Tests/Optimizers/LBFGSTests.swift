@@ -127,6 +127,18 @@ import Testing
     #expect(abs(parameter.value.scalar(as: Double.self) - 1) < 1e-6)
   }
 
+  /// The first trial lands beyond a wall, where the slope is that of the valley.
+  @Test(arguments: [Double.infinity, .greatestFiniteMagnitude])
+  func infiniteLossesAreTooHigh(wall: Double) {
+    let parameter = Parameter(Tensor([3], dataType: .float64))
+    let optimizer = LBFGS([parameter], learningRate: 10, iterations: 30, changeTolerance: 1e-14)
+    optimizer.step {
+      let x = parameter.value
+      return (x.squared() + (abs(x.scalar(as: Double.self)) > 5 ? wall : 0)).sum()
+    }
+    #expect(abs(parameter.value.scalar(as: Double.self)) < 1e-6)
+  }
+
   @Test func historyContinuesARun() {
     let (one, other) = (Valley(), Valley())
     var optimizer = LBFGS([one.place, one.follower], iterations: 2)
