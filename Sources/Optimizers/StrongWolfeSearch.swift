@@ -4,9 +4,10 @@
 /// loss(t) ≤ loss(0) + 10⁻⁴ · t · slope(0)   and   |slope(t)| ≤ 0.9 · |slope(0)|
 /// ```
 ///
-/// A loss that is infinite or not a number counts as too high.
+/// A loss of infinity, or one that is not a number, counts as too high.
 ///
-/// - Source: Nocedal, Wright, Numerical Optimization, 2nd edition, 2006, algorithms 3.5 and 3.6.
+/// - Source: Nocedal, Wright, Numerical Optimization, 2nd edition, 2006, algorithms 3.5 and 3.6; limits, and what
+///   the comments say, as in PyTorch's L-BFGS.
 struct StrongWolfeSearch {
   /// What is known of a step of one length.
   struct Trial: Sendable {
@@ -41,6 +42,7 @@ struct StrongWolfeSearch {
   mutating func run(firstLength: Double, evaluate: (_ length: Double) -> Trial) -> Trial {
     var (previous, trial) = (start, evaluate(firstLength))
     while trialCount < mostTrials {
+      // The book compares with the trial before from the second on; PyTorch, whose steps these are, from the third.
       if isTooHigh(trial) || trialCount > 1 && trial.loss >= previous.loss {
         return zoomed(between: previous, trial, evaluate)
       }
