@@ -36,6 +36,17 @@ import Testing
     Case(schedule: ConstantSchedule(8).warmingUp(steps: 2, startFactor: 0.5), rates: [4, 6, 8, 8]),
   ]
 
+  /// Rounding must not take the last rate below 0, which no optimizer takes.
+  @Test func declinesEndAtZero() {
+    for (startFactor, steps) in [(0.1, 3), (0.9, 13), (0.7, 187)] {
+      let schedule = LinearSchedule(1, startFactor: startFactor, endFactor: 0, steps: steps)
+      #expect([steps, steps + 1].map(schedule.learningRate) == [0, 0])
+    }
+    for steps in 1...500 { #expect(CosineSchedule(from: 0.1, steps: steps).learningRate(at: steps) == 0) }
+    let long = CosineSchedule(from: 0.1, steps: 1_000_000_000)
+    for step in 0..<500 { #expect(long.learningRate(at: 1_000_000_000 - step * step) >= 0) }
+  }
+
   @Test(arguments: cases.indices) func ratesAreThoseOfTheFormula(_ index: Int) {
     let (schedule, rates) = (Self.cases[index].schedule, Self.cases[index].rates)
     for (step, rate) in rates.enumerated() {

@@ -37,7 +37,9 @@ public struct LinearSchedule: LearningRateSchedule {
 
   public func learningRate(at step: Int) -> Double {
     requireStep("LinearSchedule", step)
-    return rate * (first + (last - first) * Double(min(step, steps)) / Double(steps))
+    // Apart, because rounding would take a decline to 0 a little further.
+    guard step < steps else { return rate * last }
+    return rate * (first + (last - first) * Double(step) / Double(steps))
   }
 }
 
