@@ -15,7 +15,7 @@ import AdjointAutodiff
 public final class LBFGS {
   /// What is changed.
   public let parameters: [Parameter]
-  /// The length of the first trial along each direction, 1 as a rule.
+  /// The length of the first trial along each direction, above 0; 1 as a rule.
   public var learningRate: Double
   /// How many directions a step takes at most.
   public let iterations: Int
@@ -84,9 +84,12 @@ public final class LBFGS {
   ///
   /// - Parameter loss: Computes the loss, one number, from the parameters; recorded.
   /// - Returns: The loss before the step.
-  /// - Traps: where ``history`` is not of the parameters that are trainable now.
+  /// - Traps: where ``learningRate`` is not above 0, or ``history`` is not of the parameters that are trainable now.
   @discardableResult
   public func step(_ loss: () -> Tensor) -> Double {
+    require(
+      learningRate > 0 && learningRate.isFinite, "LBFGS", "learningRate is out of range",
+      given: "\(learningRate)", expected: "above 0")
     let trainable = parameters.filter(\.isTrainable)
     checkHistory(of: trainable)
     var evaluationCount = 1

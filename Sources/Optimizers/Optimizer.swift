@@ -7,7 +7,7 @@ import AdjointAutodiff
 public protocol Optimizer: AnyObject {
   /// What is changed.
   var parameters: [Parameter] { get }
-  /// The size of the steps.
+  /// The size of the steps, 0 or more; a step looks whether it is.
   var learningRate: Double { get set }
   /// The number of steps taken.
   var stepCount: Int { get }
@@ -19,14 +19,17 @@ public protocol Optimizer: AnyObject {
 func requireInRange(
   _ optimizer: String, notNegative: KeyValuePairs<String, Double>, below1: KeyValuePairs<String, Double> = [:]
 ) {
-  for (name, number) in notNegative {
-    require(
-      number >= 0 && number.isFinite, optimizer, "\(name) is out of range", given: "\(number)",
-      expected: "0 or more")
-  }
+  for (name, number) in notNegative { requireNotNegative(optimizer, name, number) }
   for (name, number) in below1 {
     require(
       (0..<1).contains(number), optimizer, "\(name) is out of range", given: "\(number)",
       expected: "0 or more, and less than 1")
   }
+}
+
+/// Traps unless one of an optimizer's numbers is finite and 0 or more.
+func requireNotNegative(_ optimizer: @autoclosure () -> String, _ name: String, _ number: Double) {
+  require(
+    number >= 0 && number.isFinite, optimizer(), "\(name) is out of range", given: "\(number)",
+    expected: "0 or more")
 }

@@ -38,9 +38,10 @@ extension ParameterwiseOptimizer {
 
   /// Changes each parameter by its gradient, and drops the gradient.
   ///
-  /// - Traps: where there is not one state a parameter; in Adjoint's optimizers, where a state is not like its
-  ///   parameter.
+  /// - Traps: where ``learningRate`` is not 0 or more, or there is not one state a parameter; in Adjoint's optimizers,
+  ///   where a state is not like its parameter.
   public func step() {
+    requireNotNegative("\(Self.self)", "learningRate", learningRate)
     require(
       progress.states.count == progress.parameters.count, "\(Self.self)",
       "the states are not one a parameter",

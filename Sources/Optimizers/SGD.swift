@@ -28,8 +28,8 @@ public final class SGD: ParameterwiseOptimizer {
   /// - Parameters:
   ///   - parameters: What to change.
   ///   - learningRate: The size of the steps, 0 or more.
-  ///   - momentum: In 0 ..< 1 as a rule.
-  ///   - dampening: How much of the gradient is left out of the direction.
+  ///   - momentum: How much of the last step's direction is kept, 0 or more; below 1 as a rule.
+  ///   - dampening: How much of the gradient is left out of the direction, in 0 ... 1.
   ///   - usesNesterov: Whether the step looks ahead; takes momentum, and no dampening.
   ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
   /// - Traps: where a number is out of range.
@@ -39,6 +39,9 @@ public final class SGD: ParameterwiseOptimizer {
   ) {
     requireInRange(
       "SGD", notNegative: ["learningRate": learningRate, "momentum": momentum, "weightDecay": weightDecay])
+    require(
+      (0...1).contains(dampening), "SGD", "dampening is out of range", given: "\(dampening)",
+      expected: "0 to 1")
     require(
       !usesNesterov || momentum > 0 && dampening == 0, "SGD", "Nesterov's variant does not fit",
       given: "momentum \(momentum), dampening \(dampening)", expected: "momentum above 0 and no dampening")

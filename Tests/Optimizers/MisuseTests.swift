@@ -4,12 +4,16 @@ import TestSupport
 import Testing
 
 @Suite struct MisuseTests {
-  static let mistakes: [Mistake] = settings + steps + restored
+  static let mistakes: [Mistake] = settings + steps + rates + restored
 
   private static let settings: [Mistake] = [
     Mistake("SGD: learningRate is out of range; given -1.0; expected 0 or more.") {
       SGD([], learningRate: -1)
     },
+    Mistake("SGD: dampening is out of range; given -0.1; expected 0 to 1.") {
+      SGD([], learningRate: 1, dampening: -0.1)
+    },
+    Mistake("SGD: dampening is out of range; given nan") { SGD([], learningRate: 1, dampening: .nan) },
     Mistake("SGD: Nesterov's variant does not fit; given momentum 0.0, dampening 0.0") {
       SGD([], learningRate: 1, usesNesterov: true)
     },
@@ -60,6 +64,27 @@ import Testing
     ("CosineRestartSchedule", CosineRestartSchedule(from: 1, firstPeriod: 2)),
     ("OneCycleSchedule", OneCycleSchedule(maximum: 1, steps: 4)),
     ("warmingUp", ConstantSchedule(1).warmingUp(steps: 2)),
+  ]
+
+  /// Learning rates set between steps.
+  private static let rates: [Mistake] = [
+    Mistake("Adam: learningRate is out of range; given nan; expected 0 or more.") {
+      let optimizer = Adam([])
+      optimizer.learningRate = .nan
+      optimizer.step()
+      return optimizer
+    },
+    Mistake("Lion: learningRate is out of range; given -inf") {
+      let optimizer = Lion([])
+      optimizer.learningRate = -.infinity
+      optimizer.step()
+      return optimizer
+    },
+    Mistake("LBFGS: learningRate is out of range; given 0.0; expected above 0.") {
+      let optimizer = LBFGS([])
+      optimizer.learningRate = 0
+      return optimizer.step { Tensor(1.0) }
+    },
   ]
 
   /// What is remembered of one parameter goes to another.
