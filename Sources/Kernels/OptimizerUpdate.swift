@@ -81,7 +81,7 @@ package enum OptimizerUpdate {
     var contract = AdjointAdamStep(
       learning_rate: step.learningRate, beta1: step.beta1, beta2: step.beta2, epsilon: step.epsilon,
       weight_decay: step.weightDecay, is_decoupled: step.isDecoupled,
-      correction1: 1 - power(step.beta1, stepCount), correction2: 1 - power(step.beta2, stepCount))
+      correction1: 1 - step.beta1.raised(to: stepCount), correction2: 1 - step.beta2.raised(to: stepCount))
     let (g, p, m, v) = (gradient.pointer, parameter.pointer, mean.pointer, square.pointer)
     let l = largest?.pointer
     withUnsafePointer(to: &contract) { contract in
@@ -92,10 +92,12 @@ package enum OptimizerUpdate {
       }
     }
   }
+}
 
-  /// By squaring, since the systems' `pow` differ in their last bits.
-  private static func power(_ base: Double, _ exponent: Int) -> Double {
-    var (result, factor, rest) = (1.0, base, exponent)
+extension Double {
+  /// The number multiplied by itself so many times: by squaring, since the systems' `pow` differ in their last bits.
+  package func raised(to exponent: Int) -> Double {
+    var (result, factor, rest) = (1.0, self, exponent)
     while rest > 0 {
       if rest & 1 == 1 { result *= factor }
       factor *= factor

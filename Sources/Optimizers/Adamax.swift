@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import AdjointKernels
 
 /// Adam with the largest recent gradient instead of the root of the running square.
 ///

@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import AdjointKernels
 
 /// Adam whose step for each parameter is as long as a part of the parameter itself: for very large batches.
 ///

@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import AdjointKernels
 
 /// Adam that looks ahead along the running mean, as Nesterov's momentum does.
 ///

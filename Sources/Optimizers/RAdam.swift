@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import AdjointKernels
 
 /// Adam that trusts the running square only as far as the number of steps allows.
 ///

@@ -1,3 +1,5 @@
+import AdjointKernels
+
 /// The same factor again and again: `rate · factor^⌊t / stepSize⌋`.
 public struct StepSchedule: LearningRateSchedule {
   private let initial: Double
