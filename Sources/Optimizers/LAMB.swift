@@ -54,12 +54,10 @@ public final class LAMB: ParameterwiseOptimizer {
     let size = (square / (1 - betas.square.raised(to: state.stepCount))).squareRoot() + epsilon
     let direction =
       mean / (1 - betas.mean.raised(to: state.stepCount)) / size + value * weightDecay
-    let (valueNorm, directionNorm) = (norm(of: value), norm(of: direction))
+    let (valueNorm, directionNorm) = (
+      value.l2Norm().scalar(as: Double.self), direction.l2Norm().scalar(as: Double.self)
+    )
     let ratio = valueNorm > 0 && directionNorm > 0 ? valueNorm / directionNorm : 1
     value -= direction * (learningRate * ratio)
-  }
-
-  private func norm(of tensor: Tensor) -> Double {
-    tensor.squared().sum().scalar(as: Double.self).squareRoot()
   }
 }

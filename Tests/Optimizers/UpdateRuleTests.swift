@@ -230,6 +230,17 @@ import Testing
   }
 }
 
+/// The squares of these elements are too large, or too small, for their type.
+@Test(arguments: [3e25, 3e-25]) func lambMeasuresExtremeParameters(size: Double) {
+  let parameter = Parameter(Tensor([size, 4 * size / 3], dataType: .float32))
+  let optimizer = LAMB([parameter], learningRate: 0.1, weightDecay: 0)
+  parameter.gradient = .ones([2])
+  optimizer.step()
+  let length = 5 * size / 3 * 0.1 / 2.0.squareRoot()
+  let expected = Tensor([size - length, 4 * size / 3 - length], dataType: .float32)
+  #expect(parameter.value.detached().isClose(to: expected, absoluteTolerance: 0))
+}
+
 /// What AMSGrad remembered is left alone by Adam without it, and takes no part in its steps.
 @Test func adamWithoutAMSGradLeavesItsMemoryAlone() {
   let (one, other) = (Parameter(sample([4])), Parameter(sample([4])))
