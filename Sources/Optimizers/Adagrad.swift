@@ -8,6 +8,8 @@ import AdjointAutodiff
 /// value ← value − learningRate / (1 + (t − 1) · learningRateDecay) · g / (√sum + epsilon)
 /// ```
 ///
+/// t counts the parameter's steps from 1.
+///
 /// - Source: Duchi, Hazan, Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization,
 ///   2011.
 public final class Adagrad: ParameterwiseOptimizer {

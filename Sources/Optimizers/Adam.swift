@@ -4,10 +4,15 @@ import AdjointKernels
 /// Steps by the gradient's running mean over the root of its running square.
 ///
 /// ```
+/// g ← gradient + weightDecay · value
 /// mean ← β₁ · mean + (1 − β₁) · g
 /// square ← β₂ · square + (1 − β₂) · g²
 /// value ← value − learningRate · (mean / (1 − β₁ᵗ)) / (√(square / (1 − β₂ᵗ)) + epsilon)
 /// ```
+///
+/// t counts the parameter's steps from 1. Decoupled weight decay is no part of g, but comes first:
+/// `value ← (1 − learningRate · weightDecay) · value`. AMSGrad takes the largest square so far in the square's place
+/// in the last line.
 ///
 /// - Source: Kingma, Ba, Adam: A Method for Stochastic Optimization, 2014, arXiv:1412.6980; for AMSGrad, Reddi,
 ///   Kale, Kumar, On the Convergence of Adam and Beyond, 2018, arXiv:1904.09237; for decoupled decay, Loshchilov,

@@ -10,6 +10,8 @@ import AdjointKernels
 /// value ← value − learningRate / (1 − β₁ᵗ) · mean / largest
 /// ```
 ///
+/// t counts the parameter's steps from 1.
+///
 /// - Source: Kingma, Ba, Adam: A Method for Stochastic Optimization, 2014, arXiv:1412.6980, section 7.1.
 public final class Adamax: ParameterwiseOptimizer {
   public var progress: OptimizerProgress

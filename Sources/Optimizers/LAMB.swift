@@ -4,13 +4,13 @@ import AdjointKernels
 /// Adam whose step for each parameter is as long as a part of the parameter itself: for very large batches.
 ///
 /// ```
-/// mean ← β₁ · mean + (1 − β₁) · g
-/// square ← β₂ · square + (1 − β₂) · g²
+/// mean ← β₁ · mean + (1 − β₁) · gradient
+/// square ← β₂ · square + (1 − β₂) · gradient²
 /// direction ← (mean / (1 − β₁ᵗ)) / (√(square / (1 − β₂ᵗ)) + epsilon) + weightDecay · value
 /// value ← value − learningRate · ‖value‖ / ‖direction‖ · direction
 /// ```
 ///
-/// Where either norm is 0, their ratio counts as 1.
+/// t counts the parameter's steps from 1. Where either norm is 0, their ratio counts as 1.
 ///
 /// - Source: You et al., Large Batch Optimization for Deep Learning: Training BERT in 76 minutes, 2019,
 ///   arXiv:1904.00962.

@@ -3,9 +3,9 @@ import AdjointAutodiff
 /// Steps of one size in each element, along the sign of the running mean.
 ///
 /// ```
-/// direction ← sign(β₁ · mean + (1 − β₁) · g)
+/// direction ← sign(β₁ · mean + (1 − β₁) · gradient)
 /// value ← value − learningRate · (direction + weightDecay · value)
-/// mean ← β₂ · mean + (1 − β₂) · g
+/// mean ← β₂ · mean + (1 − β₂) · gradient
 /// ```
 ///
 /// - Source: Chen et al., Symbolic Discovery of Optimization Algorithms, 2023, arXiv:2302.06675.

@@ -5,11 +5,15 @@ import AdjointKernels
 ///
 /// ```
 /// μₜ = β₁ · (1 − ½ · 0.96^(t · momentumDecay)),   Πₜ = μ₁ · … · μₜ
+/// g ← gradient + weightDecay · value
 /// mean ← β₁ · mean + (1 − β₁) · g
 /// square ← β₂ · square + (1 − β₂) · g²
 /// direction ← (1 − μₜ) / (1 − Πₜ) · g + μₜ₊₁ / (1 − Πₜ₊₁) · mean
 /// value ← value − learningRate · direction / (√(square / (1 − β₂ᵗ)) + epsilon)
 /// ```
+///
+/// t counts the parameter's steps from 1. Decoupled weight decay is no part of g, but comes first:
+/// `value ← (1 − learningRate · weightDecay) · value`.
 ///
 /// - Source: Dozat, Incorporating Nesterov Momentum into Adam, 2016.
 public final class NAdam: ParameterwiseOptimizer {

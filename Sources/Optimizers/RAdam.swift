@@ -6,11 +6,15 @@ import AdjointKernels
 /// ```
 /// ρ∞ = 2 / (1 − β₂) − 1,   ρₜ = ρ∞ − 2 · t · β₂ᵗ / (1 − β₂ᵗ)
 /// rₜ = √((ρₜ − 4) · (ρₜ − 2) · ρ∞ / ((ρ∞ − 4) · (ρ∞ − 2) · ρₜ))
+/// g ← gradient + weightDecay · value
 /// mean ← β₁ · mean + (1 − β₁) · g
 /// square ← β₂ · square + (1 − β₂) · g²
 /// value ← value − learningRate · mean / (1 − β₁ᵗ) · rₜ · √(1 − β₂ᵗ) / (√square + epsilon)    where ρₜ > 5
 /// value ← value − learningRate · mean / (1 − β₁ᵗ)                                            elsewhere
 /// ```
+///
+/// t counts the parameter's steps from 1. Decoupled weight decay is no part of g, but comes first:
+/// `value ← (1 − learningRate · weightDecay) · value`.
 ///
 /// - Source: Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, 2019, arXiv:1908.03265.
 public final class RAdam: ParameterwiseOptimizer {

@@ -11,6 +11,10 @@ public struct CosineSchedule: LearningRateSchedule {
 
   /// A schedule that reaches the smallest rate after a number of steps.
   ///
+  /// - Parameters:
+  ///   - initial: The first rate, 0 or more.
+  ///   - minimum: The rate at step `steps`, 0 or more.
+  ///   - steps: How long the way down takes, 1 or more; the way up takes as long.
   /// - Traps: where `steps` is below 1.
   public init(from initial: Double, to minimum: Double = 0, steps: Int) {
     requireAtLeast1("CosineSchedule", "the number of steps", steps)
@@ -36,7 +40,12 @@ public struct CosineRestartSchedule: LearningRateSchedule {
 
   /// A schedule whose periods take `firstPeriod`, `firstPeriod · periodMultiplier`, … steps.
   ///
-  /// - Traps: where either is below 1.
+  /// - Parameters:
+  ///   - initial: The first rate of each period, 0 or more.
+  ///   - minimum: What a period's rates fall toward, 0 or more; the step that would reach it begins the next period.
+  ///   - firstPeriod: How many steps the first period takes, 1 or more.
+  ///   - periodMultiplier: How many times as long as the one before each period is, 1 or more.
+  /// - Traps: where a number of steps or the multiplier is below 1.
   public init(from initial: Double, to minimum: Double = 0, firstPeriod: Int, periodMultiplier: Int = 1) {
     requireAtLeast1("CosineRestartSchedule", "the first period", firstPeriod)
     requireAtLeast1("CosineRestartSchedule", "the period's multiplier", periodMultiplier)
@@ -83,7 +92,7 @@ public struct OneCycleSchedule: LearningRateSchedule {
   /// A schedule for a run of a number of steps.
   ///
   /// - Parameters:
-  ///   - maximum: The largest rate.
+  ///   - maximum: The largest rate, 0 or more.
   ///   - steps: The length of the run, 2 or more.
   ///   - warmUpPart: After what part of the steps the rate is largest, in 0 ... 1.
   ///   - annealing: The shape of the ways up and down.

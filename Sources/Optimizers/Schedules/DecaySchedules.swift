@@ -8,6 +8,10 @@ public struct StepSchedule: LearningRateSchedule {
 
   /// A schedule that multiplies the rate by a factor after every `stepSize` steps.
   ///
+  /// - Parameters:
+  ///   - initial: The first rate, 0 or more.
+  ///   - stepSize: How many steps a rate is kept, 1 or more.
+  ///   - factor: What the rate is multiplied by after them, 0 or more; below 1 as a rule.
   /// - Traps: where `stepSize` is below 1.
   public init(from initial: Double, every stepSize: Int, factor: Double = 0.1) {
     requireAtLeast1("StepSchedule", "the distance between changes", stepSize)
@@ -28,7 +32,12 @@ public struct MultiStepSchedule: LearningRateSchedule {
   private let milestones: [Int]
   private let factor: Double
 
-  /// A schedule that multiplies the rate by a factor from each milestone on; one named twice counts twice.
+  /// A schedule that multiplies the rate by a factor from each milestone on.
+  ///
+  /// - Parameters:
+  ///   - initial: The first rate, 0 or more.
+  ///   - milestones: The steps from which on the rate is smaller, in any order; one named twice counts twice.
+  ///   - factor: What the rate is multiplied by at each, 0 or more; below 1 as a rule.
   public init(from initial: Double, milestones: [Int], factor: Double = 0.1) {
     self.initial = initial
     self.milestones = milestones
@@ -47,6 +56,10 @@ public struct ExponentialSchedule: LearningRateSchedule {
   private let factor: Double
 
   /// A schedule that multiplies the rate by a factor after every step.
+  ///
+  /// - Parameters:
+  ///   - initial: The first rate, 0 or more.
+  ///   - factor: What the rate is multiplied by after each step, 0 or more; a little below 1 as a rule.
   public init(from initial: Double, factor: Double) {
     self.initial = initial
     self.factor = factor
@@ -66,6 +79,10 @@ public struct PolynomialSchedule: LearningRateSchedule {
 
   /// A schedule that reaches 0 after a number of steps.
   ///
+  /// - Parameters:
+  ///   - initial: The first rate, 0 or more.
+  ///   - steps: The step from which on the rate is 0, 1 or more.
+  ///   - power: How the rate falls, 0 or more: 1 evenly, above 1 quickly at first.
   /// - Traps: where `steps` is below 1, or `power` is below 0.
   public init(from initial: Double, steps: Int, power: Double = 1) {
     requireAtLeast1("PolynomialSchedule", "the number of steps", steps)

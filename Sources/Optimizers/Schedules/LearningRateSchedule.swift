@@ -11,7 +11,8 @@ import AdjointAutodiff
 /// }
 /// ```
 ///
-/// A schedule has no memory: a step may be a batch or an epoch, and a run may go on from any of them.
+/// A schedule has no memory: a step may be a batch or an epoch, and a run may go on from any of them. Whether rates
+/// and factors are 0 or more is looked at where an optimizer takes a step by the rate, not before.
 public protocol LearningRateSchedule: Sendable {
   /// The learning rate of a step.
   ///

@@ -5,6 +5,11 @@ public struct ConstantSchedule: LearningRateSchedule {
   private let steps: Int
 
   /// A schedule that gives `rate · factor` for a number of steps and `rate` from then on.
+  ///
+  /// - Parameters:
+  ///   - rate: The rate after the first steps, 0 or more.
+  ///   - factor: What it is multiplied by during them, 0 or more.
+  ///   - steps: How many they are; none where it is 0 or less.
   public init(_ rate: Double, factor: Double = 1, steps: Int = 0) {
     self.rate = rate
     self.factor = factor
@@ -26,6 +31,11 @@ public struct LinearSchedule: LearningRateSchedule {
 
   /// A schedule that goes from `rate · startFactor` to `rate · endFactor` in a number of steps.
   ///
+  /// - Parameters:
+  ///   - rate: What both parts are parts of, 0 or more.
+  ///   - startFactor: What it is multiplied by at step 0, 0 or more.
+  ///   - endFactor: What it is multiplied by from step `steps` on, 0 or more.
+  ///   - steps: How long the change takes, 1 or more.
   /// - Traps: where `steps` is below 1.
   public init(_ rate: Double, startFactor: Double = 1.0 / 3, endFactor: Double = 1, steps: Int = 5) {
     requireAtLeast1("LinearSchedule", "the number of steps", steps)
@@ -69,7 +79,7 @@ extension LearningRateSchedule {
   ///
   /// - Parameters:
   ///   - steps: How long the rate grows, 1 or more; this schedule's step 0 comes then.
-  ///   - startFactor: From what part of the first rate it grows.
+  ///   - startFactor: From what part of the first rate it grows, in 0 ... 1 as a rule.
   /// - Traps: where `steps` is below 1.
   public func warmingUp(steps: Int, startFactor: Double = 0) -> WarmUpSchedule<Self> {
     WarmUpSchedule(before: self, steps: steps, startFactor: startFactor)
