@@ -15,6 +15,22 @@ public protocol Optimizer: AnyObject {
   func step()
 }
 
+extension Optimizer {
+  /// Drops the gradients of ``parameters`` without a step.
+  ///
+  /// A pass may leave gradients in parameters that another optimizer changes, whose next step would use them: a
+  /// generator's loss, for one, goes through the discriminator.
+  ///
+  /// ```swift
+  /// discriminator(generator(noise)).binaryCrossEntropyWithLogits(targets: real).backward()
+  /// generatorOptimizer.step()
+  /// discriminatorOptimizer.dropGradients()
+  /// ```
+  public func dropGradients() {
+    for parameter in parameters { parameter.gradient = nil }
+  }
+}
+
 /// Traps unless all of an optimizer's numbers are in their ranges.
 func requireInRange(
   _ optimizer: String, notNegative: KeyValuePairs<String, Double>, below1: KeyValuePairs<String, Double> = [:]
