@@ -36,6 +36,9 @@ import Testing
     ) {
       LBFGS([], evaluations: 0)
     },
+    Mistake("clipGradients: the limit is out of range; given -1.0; expected 0 or more.") {
+      [Parameter]().clipGradients(toNorm: -1)
+    },
     Mistake("StepSchedule: the distance between changes is too small; given 0; expected 1 or more.") {
       StepSchedule(from: 1, every: 0)
     },
