@@ -113,17 +113,18 @@ extension IDXFile {
       )
     }
     let shape = bytes.bigEndian(UInt32.self, from: 4, count: rank).map(Int.init)
-    guard let dataCount = Self.product(shape, kind.byteCount) else {
+    guard let count = Shape.elementCount(of: shape) else {
       throw error(
-        "the sizes overflow", given: "shape \(shape)", expected: "a product of at most \(Int.max)")
+        "the sizes overflow", given: "shape \(shape)",
+        expected: "at most \(Shape.mostElements) elements, a size of 0 taken for 1")
     }
+    let dataCount = count * kind.byteCount
     guard bytes.count - headerCount == dataCount else {
       throw error(
         "wrong number of bytes", given: "\(bytes.count - headerCount) bytes after the header",
         expected: "\(dataCount) for shape \(shape) of \(kind)")
     }
 
-    let count = dataCount / kind.byteCount
     self.shape = shape
     switch kind {
     case .uint8:
@@ -154,16 +155,5 @@ extension IDXFile {
       case .float64(let elements): (.float64, elements.flatMap(\.bitPattern.bigEndianBytes))
       }
     return [0, 0, kind.rawValue, UInt8(shape.count)] + shape.flatMap { UInt32($0).bigEndianBytes } + data
-  }
-
-  private static func product(_ sizes: [Int], _ factor: Int) -> Int? {
-    if sizes.contains(0) { return 0 }
-    var product = factor
-    for size in sizes {
-      let (next, overflows) = product.multipliedReportingOverflow(by: size)
-      if overflows { return nil }
-      product = next
-    }
-    return product
   }
 }

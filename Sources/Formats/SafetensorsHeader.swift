@@ -139,7 +139,7 @@ private struct SafetensorsHeaderReader {
         "the place of a tensor is missing or malformed",
         given: "\(member.name) at \(described(member, "data_offsets"))", expected: "[begin, end]")
     }
-    let byteCount = Self.product(sizes, type.byteCount)
+    let byteCount = Shape.elementCount(of: sizes).map { $0 * type.byteCount }
     guard byteCount == offsets[1] - offsets[0] else {
       throw failure(
         "the size of a tensor does not fit its shape",
@@ -183,16 +183,5 @@ private struct SafetensorsHeaderReader {
 
   private func failure(_ problem: String, given: String, expected: String) -> DataError {
     DataError(file: file, operation: "safetensors", problem: problem, given: given, expected: expected)
-  }
-
-  private static func product(_ sizes: [Int], _ factor: Int) -> Int? {
-    if sizes.contains(0) { return 0 }
-    var product = factor
-    for size in sizes {
-      let (next, overflows) = product.multipliedReportingOverflow(by: size)
-      if overflows { return nil }
-      product = next
-    }
-    return product
   }
 }

@@ -53,6 +53,9 @@ import Testing
     ([0, 0, 8, 1, 255, 255, 255, 255], "wrong number of bytes"),
     ([0, 0, 8, 2, 255, 255, 255, 255, 255, 255, 255, 255], "the sizes overflow"),
     ([0, 0, 14, 2, 64, 0, 0, 0, 64, 0, 0, 0], "the sizes overflow"),
+    (
+      [0, 0, 8, 3, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255], "the sizes overflow"
+    ),
     ([0x1f, 0x8b, 8, 0], "the compressed data ends too soon"),
   ])
   func malformedFiles(bytes: [UInt8], problem: String) throws {

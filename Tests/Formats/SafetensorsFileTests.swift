@@ -98,6 +98,10 @@ import Testing
       "the size of a tensor does not fit its shape"
     ),
     (
+      #"{"a":{"dtype":"F32","shape":[0,9223372036854775807,9223372036854775807],"data_offsets":[0,0]}}"#, 0,
+      "the size of a tensor does not fit its shape"
+    ),
+    (
       #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#, 2, "tensors overlap or leave a gap"
     ),
     (

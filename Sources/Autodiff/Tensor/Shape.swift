@@ -23,22 +23,24 @@ public struct Shape: Sendable, Hashable {
 
   /// The number of elements: the product of the sizes, 1 for a scalar.
   public var elementCount: Int {
-    guard let count = countIfCountable else { failCount() }
+    guard let count = Self.elementCount(of: sizes) else { failCount() }
     return count
   }
 
   /// Of more elements not even the bytes could be counted.
-  static let mostElements = Int.max / 8
+  package static let mostElements = Int.max / 8
 
   /// Whether elements and strides are no more than can be counted.
-  var isCountable: Bool { countIfCountable != nil }
+  var isCountable: Bool { Self.elementCount(of: sizes) != nil }
 
+  /// The number of elements for sizes of 0 or more; nil where elements or strides are more than can be counted.
+  ///
   /// A size of 0 hides no others: of these the strides are made.
-  private var countIfCountable: Int? {
+  package static func elementCount(of sizes: [Int]) -> Int? {
     var (count, isEmpty) = (1, false)
     for size in sizes {
       let (product, overflows) = count.multipliedReportingOverflow(by: Swift.max(size, 1))
-      if overflows || product > Self.mostElements { return nil }
+      if overflows || product > mostElements { return nil }
       count = product
       if size == 0 { isEmpty = true }
     }
