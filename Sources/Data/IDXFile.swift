@@ -47,10 +47,15 @@ public struct IDXFile: Sendable, Equatable {
   /// - Parameters:
   ///   - shape: up to 255 sizes, each below 2³².
   ///   - elements: in row-major order, as many as the product of `shape`.
+  /// - Traps: where the format has no such shape, or the elements are not as many as its product.
   public init(shape: [Int], elements: Elements) {
     require(
-      shape.reduce(1, *) == elements.count, "idx", "wrong number of elements", given: "\(elements.count)",
-      expected: "those of shape \(shape)")
+      shape.count <= 255 && shape.allSatisfy { $0 >= 0 && $0 <= UInt32.max }, "idx",
+      "the format has no such shape", given: shape.count <= 255 ? "\(shape)" : "\(shape.count) axes",
+      expected: "up to 255 sizes, each in 0 ..< 2³²")
+    require(
+      Shape.elementCount(of: shape) == elements.count, "idx", "wrong number of elements",
+      given: "\(elements.count)", expected: "those of shape \(shape)")
     self.shape = shape
     self.elements = elements
   }

@@ -64,6 +64,39 @@ import Testing
     expectProblem(problem, file: path) { try IDXFile(contentsOf: path) }
   }
 
+  @Test func theFormatsLimitsCanBeReached() throws {
+    for shape in [[Int](repeating: 1, count: 255), [1 << 32 - 1, 0]] {
+      let file = IDXFile(shape: shape, elements: .int8(Array(repeating: -3, count: shape.reduce(1, *))))
+      #expect(try IDXFile(file.bytes, file: "a.idx") == file)
+    }
+  }
+
+  static let mistakes: [Mistake] = [
+    Mistake("idx: the format has no such shape; given 256 axes; expected up to 255 sizes, each in 0 ..< 2³²")
+    {
+      IDXFile(shape: Array(repeating: 1, count: 256), elements: .uint8([7]))
+    },
+    Mistake("idx: the format has no such shape; given [4294967296, 0]") {
+      IDXFile(shape: [1 << 32, 0], elements: .uint8([]))
+    },
+    Mistake("idx: the format has no such shape; given [-2, -3]") {
+      IDXFile(shape: [-2, -3], elements: .uint8([1, 2, 3, 4, 5, 6]))
+    },
+    Mistake("idx: wrong number of elements; given 5; expected those of shape [2, 3]") {
+      IDXFile(shape: [2, 3], elements: .int16([1, 2, 3, 4, 5]))
+    },
+    Mistake("idx: wrong number of elements; given 1; expected those of shape [4294967295, 4294967295, 2]") {
+      IDXFile(shape: [1 << 32 - 1, 1 << 32 - 1, 2], elements: .uint8([7]))
+    },
+  ]
+
+  @Test(arguments: mistakes.indices) func mistakesEndWithTheirMessage(_ index: Int) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in
+      IDXFileTests.mistakes[index].body()
+    }
+    Self.mistakes[index].expectMessage(in: result)
+  }
+
   @Test func aMissingFileIsNamed() {
     let path = folder.path("absent.idx")
     expectProblem("the file cannot be opened", file: path) { try IDXFile(contentsOf: path) }
