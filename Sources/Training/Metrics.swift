@@ -3,9 +3,13 @@ import AdjointAutodiff
 extension Tensor {
   /// The part of the rows whose largest logit is that of the right class.
   ///
-  /// - Parameter labels: The class of each row, `int64`, shape `[batch]`.
-  /// - Returns: In 0 ... 1; NaN for no rows.
+  /// This tensor holds the logits, `[batch…, classes]`.
+  ///
+  /// - Parameter labels: The class of each row, `int64`, shape `[batch…]`.
+  /// - Returns: In 0 ... 1; NaN for no rows. Of equal logits the first counts as the largest.
+  /// - Traps: where the labels are not `int64`, or not one for each row.
   public func accuracy(labels: Tensor) -> Double {
-    (argmax(axis: -1) .== labels).cast(to: .float64).mean().scalar()
+    requireLabels(labels, "accuracy")
+    return (argmax(axis: -1) .== labels).cast(to: .float64).mean().scalar()
   }
 }

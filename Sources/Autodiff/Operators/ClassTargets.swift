@@ -17,14 +17,7 @@ struct ClassTargets: Sendable {
   ) {
     let shape = predictions.shape
     predictions.requireFloatingPoint(name)
-    require(
-      shape.rank >= 1 && labels.shape.sizes == Array(shape.sizes.dropLast()), name,
-      "labels do not fit the logits", given: "logits \(shape), labels \(labels.shape)",
-      expected: "logits [batch…, classes] and labels [batch…]",
-      hint: "argmax(axis: -1) turns one-hot rows into labels")
-    require(
-      labels.dataType == .int64, name, "labels are not integers", given: "\(labels.dataType)",
-      expected: "int64", hint: "cast(to: .int64) converts")
+    predictions.requireLabels(labels, name)
     self.name = name
     self.labels = labels.contiguous()
     self.smoothing = smoothing
@@ -73,5 +66,19 @@ struct ClassTargets: Sendable {
       name, "a label is not a class", given: "label \(labels.scalars(as: Int.self)[row]) in row \(row)",
       expected: "a label in 0..<\(classes)"
     ).trap()
+  }
+}
+
+extension Tensor {
+  /// Traps unless the labels are of int64, one for each row of this tensor, `[batch…, classes]`.
+  package func requireLabels(_ labels: Tensor, _ operation: @autoclosure () -> String) {
+    require(
+      rank >= 1 && labels.shape.sizes == Array(shape.sizes.dropLast()), operation(),
+      "labels do not fit the logits", given: "logits \(shape), labels \(labels.shape)",
+      expected: "logits [batch…, classes] and labels [batch…]",
+      hint: "argmax(axis: -1) turns one-hot rows into labels")
+    require(
+      labels.dataType == .int64, operation(), "labels are not integers", given: "\(labels.dataType)",
+      expected: "int64", hint: "cast(to: .int64) converts")
   }
 }
