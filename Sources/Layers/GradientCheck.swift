@@ -20,13 +20,14 @@ public func checkGradients(
   of module: any Module, order: Int = 1, directions: Int? = nil, relativeTolerance: Double = 1e-6,
   absoluteTolerance: Double = 1e-8, function: @escaping () -> Tensor
 ) -> GradientReport {
-  let parameters = module.parameters.filter(\.isTrainable)
-  for parameter in parameters {
+  let named = module.namedParameters.filter(\.parameter.isTrainable)
+  for (path, parameter) in named {
     require(
       parameter.dataType == .float64, "checkGradients", "a parameter is not of float64",
-      given: "\(parameter.name) of \(parameter.dataType)", expected: "float64",
+      given: "\(path) of \(parameter.dataType)", expected: "float64",
       hint: "make the layers with dataType: .float64")
   }
+  let parameters = named.map(\.parameter)
   let values = parameters.map(\.value)
   defer {
     for (parameter, value) in zip(parameters, values) {
@@ -35,7 +36,7 @@ public func checkGradients(
     }
   }
   return checkGradients(
-    at: values, names: parameters.map(\.name), order: order, directions: directions,
+    at: values, names: named.map(\.path), order: order, directions: directions,
     relativeTolerance: relativeTolerance,
     absoluteTolerance: absoluteTolerance
   ) { inputs in

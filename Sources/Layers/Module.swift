@@ -29,18 +29,19 @@ public protocol ModeDependent: Module {
 }
 
 extension Module {
-  /// All parameters, each once, in the order of their declaration, named by their paths.
-  public var parameters: [Parameter] {
+  /// All parameters, each once, in the order of their declaration.
+  ///
+  /// Each is named by its path, unless its name ends in that already: a part of a model does not shorten the names
+  /// that the whole has given.
+  public var parameters: [Parameter] { namedParameters.map(\.parameter) }
+
+  /// All parameters with their dotted paths in this module; they are named as ``parameters`` says.
+  public var namedParameters: [(path: String, parameter: Parameter)] {
     members.compactMap { member in
       guard case .parameter(let parameter) = member.content else { return nil }
-      parameter.name = member.path
-      return parameter
+      if !parameter.name.hasSuffix(".\(member.path)") { parameter.name = member.path }
+      return (member.path, parameter)
     }
-  }
-
-  /// All parameters with their dotted paths.
-  public var namedParameters: [(path: String, parameter: Parameter)] {
-    parameters.map { ($0.name, $0) }
   }
 
   /// All tensors that belong to the model without being trained, with their dotted paths.

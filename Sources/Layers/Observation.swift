@@ -103,7 +103,7 @@ private final class Observer {
   static var current: Observer? { LayerObserver.current as! Observer? }
 
   init(of module: any Module, handler: @escaping (LayerCall) -> Tensor?, outer: Observer?) {
-    // Names the parameters by their paths too, as what is recorded bears both.
+    // Has the parameters named too, as what is recorded bears their names beside the layers' paths.
     _ = module.parameters
     paths = Dictionary(
       module.namedModules.map { (ObjectIdentifier($0.module), $0.path) },

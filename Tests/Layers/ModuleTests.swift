@@ -66,6 +66,30 @@ private final class Foreign: Module {
     #expect(model.parameters.allSatisfy { $0.name != "parameter" })
   }
 
+  @Test func partsDoNotShortenTheNamesThatTheWholeGave() {
+    let model = Everything()
+    let block = model.first
+    #expect(block.namedParameters.map(\.path) == ["dense.weight", "dense.bias"])
+    #expect(block.dense.weight.name == "dense.weight")
+    _ = model.parameters
+    #expect(block.dense.weight.name == "first.dense.weight")
+    #expect(block.dense.namedParameters.map(\.path) == ["weight", "bias"])
+    for parameter in block.parameters { parameter.isTrainable = false }
+    #expect(block.dense.parameters.map(\.name) == ["first.dense.weight", "first.dense.bias"])
+    #expect(model.namedParameters.prefix(2).map(\.path) == ["first.dense.weight", "first.dense.bias"])
+  }
+
+  @Test func whatTwoModelsShareIsNamedByTheLastOneAsked() {
+    let shared = Block()
+    let (one, other) = (Everything(), Everything())
+    one.features = [shared]
+    other.features = [MaxPool(kernelSize: 2), shared]
+    for (model, name) in [(one, "features.0.dense.bias"), (other, "features.1.dense.bias")] {
+      #expect(model.namedParameters.map(\.path).contains(name))
+      #expect(model.parameters.contains { $0 === shared.dense.bias && $0.name == name })
+    }
+  }
+
   @Test func whatIsSharedCountsOnce() {
     #expect(Tied().namedParameters.map(\.path) == ["one.weight", "one.bias"])
     #expect(Tied().parameterCount == 9)

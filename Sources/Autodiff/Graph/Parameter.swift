@@ -45,7 +45,7 @@ public final class Parameter: Sendable {
     }
   }
 
-  /// The dotted path in the model, such as `features.0.filter`.
+  /// The dotted path in the largest model that has been asked for its parameters, such as `features.0.filter`.
   public var name: String {
     get { leaf.label! }
     set { leaf.label = newValue }
