@@ -5,7 +5,13 @@ public final class AdaptiveAveragePool: Layer {
   private let size: Extents
 
   /// A layer that makes images of the given size.
-  public init(size: Extents) { self.size = size }
+  ///
+  /// - Parameter size: How many windows there are along each spatial axis.
+  /// - Traps: where a number is below 1.
+  public init(size: Extents) {
+    size.check("AdaptiveAveragePool", "the size")
+    self.size = size
+  }
 
   public func callAsFunction(_ images: Tensor) -> Tensor {
     observed(images) { images.adaptiveAveragePooled(to: size) }
@@ -17,7 +23,13 @@ public final class AdaptiveMaxPool: Layer {
   private let size: Extents
 
   /// A layer that makes images of the given size.
-  public init(size: Extents) { self.size = size }
+  ///
+  /// - Parameter size: How many windows there are along each spatial axis.
+  /// - Traps: where a number is below 1.
+  public init(size: Extents) {
+    size.check("AdaptiveMaxPool", "the size")
+    self.size = size
+  }
 
   public func callAsFunction(_ images: Tensor) -> Tensor {
     observed(images) { images.adaptiveMaxPooled(to: size) }

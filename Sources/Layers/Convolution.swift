@@ -35,7 +35,8 @@ public class Convolution: Layer, Initializable {
   ///   - initializer: How the filters are drawn.
   ///   - dataType: The type of the parameters.
   ///   - stream: Where the numbers come from.
-  /// - Traps: where the groups do not divide the channels, or a number is below 1.
+  /// - Traps: where the groups do not divide the channels, a number is below 1, a padding below 0, or there is
+  ///   neither one number nor one for each axis.
   public init(
     inputChannels: Int, outputChannels: Int, kernelSize: Extents, strides: Extents = 1,
     padding: Padding = .valid, dilations: Extents = 1, groups: Int = 1, usesBias: Bool = true,
@@ -48,7 +49,11 @@ public class Convolution: Layer, Initializable {
       "\(Self.self)", "channels do not divide into groups",
       given: "\(inputChannels) and \(outputChannels) channels, \(groups) groups",
       expected: "counts of 1 or more, and groups that divide both")
-    let kernel = kernelSize.resolved(axes: Self.spatialAxes, "\(Self.self)", "the kernel size")
+    let axes = Self.spatialAxes
+    let kernel = kernelSize.resolved(axes: axes, "\(Self.self)", "the kernel size")
+    strides.check(axes: axes, "\(Self.self)", "a stride")
+    dilations.check(axes: axes, "\(Self.self)", "a dilation")
+    padding.check(axes: axes, "\(Self.self)")
     let channels = Self.filterChannels(input: inputChannels, output: outputChannels, groups: groups)
     let drawn = Self.draw(Shape(kernel + channels), dataType: dataType, from: stream, by: initializer)
     filter = Parameter(drawn, name: "filter")

@@ -22,13 +22,15 @@ public class TransposedConvolution: Convolution {
   ///   - initializer: How the filters are drawn.
   ///   - dataType: The type of the parameters.
   ///   - stream: Where the numbers come from.
-  /// - Traps: where the groups do not divide the channels, or a number is too small.
+  /// - Traps: where the groups do not divide the channels, a number is below 1, a padding below 0, or there is
+  ///   neither one number nor one for each axis.
   public init(
     inputChannels: Int, outputChannels: Int, kernelSize: Extents, strides: Extents = 1,
     padding: Padding = .valid, outputPadding: Extents = 0, dilations: Extents = 1, groups: Int = 1,
     usesBias: Bool = true, method: ConvolutionMethod = .automatic, initializer: Initializer = .heNormal,
     dataType: DataType = .float32, from stream: RandomStream = .standard
   ) {
+    outputPadding.check(axes: Self.spatialAxes, atLeast: 0, "\(Self.self)", "an output padding")
     self.outputPadding = outputPadding
     super.init(
       inputChannels: inputChannels, outputChannels: outputChannels, kernelSize: kernelSize, strides: strides,

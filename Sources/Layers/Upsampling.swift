@@ -10,7 +10,9 @@ public final class Upsample: Layer {
   /// - Parameters:
   ///   - factor: How many times as large.
   ///   - interpolation: How images are read between pixels.
+  /// - Traps: where a factor is below 1.
   public init(by factor: Extents, _ interpolation: Interpolation = .nearest) {
+    factor.check("Upsample", "a factor")
     self.factor = factor
     self.interpolation = interpolation
   }
@@ -25,7 +27,12 @@ public final class PixelShuffle: Layer {
   private let factor: Int
 
   /// A layer that makes images the given number of times as high and wide.
-  public init(factor: Int) { self.factor = factor }
+  ///
+  /// - Traps: where the factor is below 1.
+  public init(factor: Int) {
+    Extents(factor).check("PixelShuffle", "the factor")
+    self.factor = factor
+  }
 
   public func callAsFunction(_ images: Tensor) -> Tensor {
     observed(images) { images.pixelShuffled(factor: factor) }

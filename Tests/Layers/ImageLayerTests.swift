@@ -32,6 +32,18 @@ import Testing
     #expect(report.passed, "\(report)")
   }
 
+  @Test func poolingPassesItsSettingsOn() {
+    let images = sample([2, 8, 10, 5])
+    let largest = MaxPool(
+      kernelSize: [2, 3], strides: [3, 2], dilations: [3, 2], keepsPartialWindows: true)
+    #expect(
+      largest(images).isClose(
+        to: images.maxPooled(
+          kernelSize: [2, 3], strides: [3, 2], dilations: [3, 2], keepsPartialWindows: true),
+        relativeTolerance: 0, absoluteTolerance: 0))
+    #expect(largest(images).shape == [2, 3, 4, 5])
+  }
+
   @Test func globalPoolingIgnoresTheSize() {
     for size in [1, 3] {
       #expect(GlobalMaxPool()(.ones([2, size, size + 1, 4])).isClose(to: .ones([2, 4])))

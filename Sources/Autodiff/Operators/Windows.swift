@@ -57,6 +57,42 @@ public enum Padding: Sendable, Hashable {
 
   /// By the same width at both ends of every spatial axis.
   public static func symmetric(_ width: Int) -> Padding { .explicit([PaddingWidths(width)]) }
+
+  /// One pair of widths for each of the axes. Traps where there are neither one nor as many, or one is below 0.
+  fileprivate static func resolved(
+    _ widths: [PaddingWidths], axes: Int, _ operation: @autoclosure () -> String
+  ) -> [PaddingWidths] {
+    require(
+      (widths.count == 1 || widths.count == axes) && widths.allSatisfy { $0.before >= 0 && $0.after >= 0 },
+      operation(), "the padding does not fit the spatial axes",
+      given: "\(widths.map { [$0.before, $0.after] })",
+      expected: "one pair of widths of 0 or more, or \(axes)")
+    return widths.count == axes ? widths : Array(repeating: widths[0], count: axes)
+  }
+}
+
+/// What is said of windows before there is an image, and so maybe not yet of how many axes.
+extension Extents {
+  /// Traps where the numbers could be no axes' at all, or one is too small.
+  ///
+  /// - Parameter axes: The number of spatial axes; nil for any of 1 to 3.
+  package func check(
+    axes: Int? = nil, atLeast minimum: Int = 1, _ operation: @autoclosure () -> String,
+    _ what: @autoclosure () -> String
+  ) {
+    let axes = axes ?? min(max(values.count, 1), 3)
+    _ = resolved(axes: axes, atLeast: minimum, operation(), what())
+  }
+}
+
+extension Padding {
+  /// Traps where the widths could be no axes' at all, or one is below 0.
+  ///
+  /// - Parameter axes: The number of spatial axes; nil for any of 1 to 3.
+  package func check(axes: Int? = nil, _ operation: @autoclosure () -> String) {
+    guard case .explicit(let widths) = self else { return }
+    _ = Self.resolved(widths, axes: axes ?? min(max(widths.count, 1), 3), operation())
+  }
 }
 
 /// Windows that slide over the spatial axes of an image, with everything resolved to one number an axis.
@@ -116,13 +152,7 @@ package struct Windows: Sendable, Hashable {
         return PaddingWidths(before: total / 2, after: total - total / 2)
       }
     case .explicit(let widths):
-      require(
-        (widths.count == 1 || widths.count == imageSize.count)
-          && widths.allSatisfy { $0.before >= 0 && $0.after >= 0 },
-        operation(), "the padding does not fit the spatial axes",
-        given: "\(widths.map { [$0.before, $0.after] })",
-        expected: "one pair of widths of 0 or more, or \(imageSize.count)")
-      return widths.count == imageSize.count ? widths : imageSize.map { _ in widths[0] }
+      return Padding.resolved(widths, axes: imageSize.count, operation())
     }
   }
 }
