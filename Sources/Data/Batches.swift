@@ -4,7 +4,7 @@ import AdjointAutodiff
 public struct Batch: Sendable {
   /// `[size, height, width, channels]` of a floating-point type; images of `uint8` are scaled to 0...1.
   public let images: Tensor
-  /// `[size]`, of the data set's type.
+  /// `[size]` of `int64`, as losses take them, whatever the data set's type.
   public let labels: Tensor
 }
 
@@ -51,7 +51,7 @@ public struct Batches: Sequence, Sendable {
     let part = order.map { data[at: $0[range]] } ?? data[range]
     let pixels = part.images
     let images = pixels.dataType.isFloatingPoint ? pixels : pixels.cast(to: .float32) / 255
-    return Batch(images: images, labels: part.labels)
+    return Batch(images: images, labels: part.labels.cast(to: .int64))
   }
 }
 

@@ -1,5 +1,6 @@
 import AdjointAutodiff
 import AdjointData
+import TestSupport
 import Testing
 
 @Suite struct BatchesTests {
@@ -75,12 +76,40 @@ import Testing
     #expect(counts.values.allSatisfy { (60...140).contains($0) })
   }
 
-  @Test func mistakesTrap() async {
-    await #expect(processExitsWith: .failure) {
-      _ = Dataset(images: Tensor.zeros([3, 2, 2, 1]), labels: Tensor([1, 2]))
+  @Test(arguments: [DataType.uint8, .int32, .int64]) func labelsOfBatchesAreWhatLossesTake(_ type: DataType) {
+    let narrow = Dataset(images: data.images, labels: data.labels.cast(to: type))
+    for seed in [nil, 5] as [UInt64?] {
+      var labels: [Int] = []
+      for batch in narrow.batches(size: 3, shuffledBy: seed) {
+        #expect(batch.labels.dataType == .int64)
+        labels += batch.labels.scalars()
+      }
+      #expect(labels.sorted() == Array(0..<7))
     }
-    await #expect(processExitsWith: .failure) {
-      _ = Dataset(images: Tensor.zeros([3, 2, 2, 1]), labels: Tensor([1, 2, 3])).batches(size: 0)
+  }
+
+  static let mistakes: [Mistake] = [
+    Mistake("dataset: there is not one label for each image; given images [3, 2, 4, 1], labels [2]") {
+      Dataset(images: .zeros([3, 2, 4, 1]), labels: Tensor([1, 2]))
+    },
+    Mistake("dataset: labels are not integers; given float32; expected int64, int32 or uint8") {
+      Dataset(images: .zeros([3, 2, 4, 1]), labels: Tensor([1.5, 0, 1]))
+    },
+    Mistake("dataset: labels are not integers; given bool") {
+      Dataset(images: .zeros([2, 2, 4, 1]), labels: Tensor([true, false]))
+    },
+    Mistake("dataset: the images are no pixels; given int64; expected uint8, float32 or float64") {
+      Dataset(images: .zeros([3, 2, 4, 1], dataType: .int64), labels: Tensor([1, 2, 3]))
+    },
+    Mistake("batches: no such batches; given size 0, epoch 0") {
+      Dataset(images: .zeros([3, 2, 4, 1]), labels: Tensor([1, 2, 3])).batches(size: 0)
+    },
+  ]
+
+  @Test(arguments: mistakes.indices) func mistakesEndWithTheirMessage(_ index: Int) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in
+      BatchesTests.mistakes[index].body()
     }
+    Self.mistakes[index].expectMessage(in: result)
   }
 }
