@@ -100,43 +100,12 @@ public struct ImageGrid: Sendable {
 
   private static func scales(
     _ values: [Float], imageSize: Int, _ normalization: Normalization
-  ) -> [Scale] {
+  ) -> [GrayScale] {
     let starts = stride(from: 0, to: values.count, by: imageSize)
     return switch normalization {
-    case .perImage: starts.map { Scale(spanning: values[$0..<$0 + imageSize]) }
-    case .shared: starts.map { [scale = Scale(spanning: values[...])] _ in scale }
-    case .range(let range): starts.map { _ in Scale(black: range.lowerBound, white: range.upperBound) }
+    case .perImage: starts.map { GrayScale(spanning: values[$0..<$0 + imageSize]) }
+    case .shared: starts.map { [scale = GrayScale(spanning: values[...])] _ in scale }
+    case .range(let range): starts.map { _ in GrayScale(black: range.lowerBound, white: range.upperBound) }
     }
-  }
-}
-
-/// A linear map of values to levels of gray.
-private struct Scale {
-  let black: Double
-  let white: Double
-
-  init(black: Double, white: Double) {
-    self.black = black
-    self.white = white
-  }
-
-  /// From the least to the greatest of the finite values; where all are the same, to middle gray.
-  init(spanning values: ArraySlice<Float>) {
-    var (least, greatest) = (Float.infinity, -Float.infinity)
-    for value in values where value.isFinite {
-      least = min(least, value)
-      greatest = max(greatest, value)
-    }
-    if least < greatest {
-      self.init(black: Double(least), white: Double(greatest))
-    } else {
-      self.init(black: Double(least) - 1, white: Double(least) + 1)
-    }
-  }
-
-  /// 0 to 255; NaN is drawn black.
-  func level(of value: Float) -> UInt8 {
-    let fraction = (Double(value) - black) / (white - black)
-    return fraction.isNaN ? 0 : UInt8((255 * min(max(fraction, 0), 1)).rounded())
   }
 }

@@ -1,7 +1,8 @@
 import AdjointAutodiff
 
 extension Tensor {
-  /// This image drawn with characters, two a pixel, from blank for the smallest value to full for the largest.
+  /// This image drawn with characters, two a pixel, from blank for the smallest finite value to full for the
+  /// largest. What lies outside of these is full or blank, and NaN is blank.
   ///
   /// - Traps: where the shape is not `[height, width]` or `[height, width, 1]`, or there is no pixel.
   public var textPicture: String {
@@ -10,11 +11,11 @@ extension Tensor {
       given: "shape \(shape)", expected: "[height, width] or [height, width, 1], not empty")
     let shades = Array(" .:-=+*#%@")
     let values = scalars(as: Double.self)
-    let (least, greatest) = (values.min()!, values.max()!)
-    let scale = greatest > least ? Double(shades.count - 1) / (greatest - least) : 0
+    let scale = GrayScale(spanning: values[...], flatShade: 0)
     return stride(from: 0, to: values.count, by: shape[1]).map { start in
       values[start..<start + shape[1]].map { value in
-        String(repeating: shades[Int(((value - least) * scale).rounded())], count: 2)
+        let shade = scale.shade(of: value) * Double(shades.count - 1)
+        return String(repeating: shades[Int(shade.rounded())], count: 2)
       }.joined()
     }.joined(separator: "\n")
   }

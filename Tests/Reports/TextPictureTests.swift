@@ -11,4 +11,11 @@ import Testing
   @Test func aFlatImageIsBlank() {
     #expect(Tensor.ones([1, 2]).textPicture == "    ")
   }
+
+  @Test func valuesThatAreNotFiniteDoNotStretchTheScale() {
+    #expect(
+      Tensor([[.nan, 0, 9, 4.5, .infinity, -.infinity]] as [[Float]]).textPicture == "  " + "  @@++@@  ")
+    #expect(Tensor([[Float.nan], [.infinity]]).textPicture == "  \n  ")
+    #expect(Tensor([[-1e308, 0, 1.5e308]], dataType: .float64).textPicture.count == 6)
+  }
 }
