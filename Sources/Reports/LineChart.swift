@@ -45,31 +45,31 @@ struct LineChart {
   /// Title, legend, grid and axes.
   private var frame: [String] {
     var elements = [
-      label(curve.title, x: plot.left, y: 32, "font-size=\"18\" font-weight=\"bold\" fill=\"#222222\"")
+      SVG.label(curve.title, x: plot.left, y: 32, "font-size=\"18\" font-weight=\"bold\" fill=\"#222222\"")
     ]
     for (index, place) in legend.enumerated() {
       let x = plot.left + place.x
       let y = 54 + Double(place.line) * Self.legendLineHeight
       elements.append(
         stroke(x, y, x + 22, y, "stroke=\"\(colour(index))\" stroke-width=\"3\" stroke-linecap=\"round\""))
-      elements.append(label(curve.series[index].name, x: x + 30, y: y + 4.5, "fill=\"#444444\""))
+      elements.append(SVG.label(curve.series[index].name, x: x + 30, y: y + 4.5, "fill=\"#444444\""))
     }
     for (value, text) in vertical.labels {
       let y = self.y(value)
       elements.append(stroke(plot.left, y, plot.right, y, "stroke=\"#e4e4e4\""))
-      elements.append(label(text, x: plot.left - 10, y: y + 4.5, "text-anchor=\"end\" fill=\"#666666\""))
+      elements.append(SVG.label(text, x: plot.left - 10, y: y + 4.5, "text-anchor=\"end\" fill=\"#666666\""))
     }
     elements.append(stroke(plot.left, plot.bottom, plot.right, plot.bottom, "stroke=\"#888888\""))
     for (value, text) in horizontal.labels where shownX.contains(value) {
       let x = self.x(value)
       elements.append(stroke(x, plot.bottom, x, plot.bottom + 5, "stroke=\"#888888\""))
-      elements.append(label(text, x: x, y: plot.bottom + 21, "text-anchor=\"middle\" fill=\"#666666\""))
+      elements.append(SVG.label(text, x: x, y: plot.bottom + 21, "text-anchor=\"middle\" fill=\"#666666\""))
     }
     let middle = (x: (plot.left + plot.right) / 2, y: (plot.top + plot.bottom) / 2)
     let axisStyle = "text-anchor=\"middle\" fill=\"#444444\""
-    elements.append(label(curve.horizontalLabel, x: middle.x, y: Self.size.height - 18, axisStyle))
+    elements.append(SVG.label(curve.horizontalLabel, x: middle.x, y: Self.size.height - 18, axisStyle))
     let turn = "transform=\"rotate(-90 22 \(SVG.text(middle.y)))\""
-    elements.append(label(curve.verticalLabel, x: 22, y: middle.y, "\(turn) \(axisStyle)"))
+    elements.append(SVG.label(curve.verticalLabel, x: 22, y: middle.y, "\(turn) \(axisStyle)"))
     return elements
   }
 
@@ -136,10 +136,6 @@ struct LineChart {
   // MARK: Elements
 
   private func colour(_ index: Int) -> String { Self.colours[index % Self.colours.count] }
-
-  private func label(_ text: String, x: Double, y: Double, _ style: String) -> String {
-    "<text x=\"\(SVG.text(x))\" y=\"\(SVG.text(y))\" \(style)>\(SVG.escaped(text))</text>"
-  }
 
   private func stroke(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) -> String {
     let ends = (SVG.text(x1), SVG.text(y1), SVG.text(x2), SVG.text(y2))

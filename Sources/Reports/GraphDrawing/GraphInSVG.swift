@@ -31,7 +31,7 @@ struct GraphInSVG {
     let path = scene.groups.groups[index].path
     return [
       rectangle(frame, radius: 8, "fill=\"#64748b\" fill-opacity=\"0.07\" stroke=\"#b6c0cd\""),
-      label(path, x: frame.x + 10, y: frame.y + 17, "font-size=\"12\" fill=\"#526070\""),
+      SVG.label(path, x: frame.x + 10, y: frame.y + 17, "font-size=\"12\" fill=\"#526070\""),
     ]
   }
 
@@ -54,7 +54,7 @@ struct GraphInSVG {
   private func node(_ index: Int) -> [String] {
     let (node, frame) = (scene.nodes[index], layout.nodeFrames[index])
     let middle = Point(x: frame.x + frame.width / 2, y: frame.y + frame.height / 2)
-    let title = label(
+    let title = SVG.label(
       node.title, x: middle.x, y: middle.y + 4.5,
       "font-size=\"13\" text-anchor=\"middle\" fill=\"\(node.kind == .output ? "#526070" : "#1e293b")\"")
     let box: [String]
@@ -64,7 +64,7 @@ struct GraphInSVG {
     case .output: box = []
     }
     let halo = "stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\""
-    let shape = label(
+    let shape = SVG.label(
       node.shape, x: middle.x + 7, y: frame.y + frame.height + 15, "\(halo) fill=\"#526070\"")
     return box + [title] + (node.shape.isEmpty ? [] : [shape]) + parameters(of: index)
   }
@@ -82,8 +82,8 @@ struct GraphInSVG {
       return [
         "<path d=\"M\(ends.0)L\(ends.1)\" stroke=\"#6b7280\" marker-end=\"url(#arrow)\"/>",
         rectangle(pill, radius: height / 2, "fill=\"#fef3c7\" stroke=\"#d0a54a\""),
-        label(parameter.name, x: x + 9, y: middle + 4, "fill=\"#1e293b\""),
-        label(
+        SVG.label(parameter.name, x: x + 9, y: middle + 4, "fill=\"#1e293b\""),
+        SVG.label(
           parameter.shape, x: x + width - 9, y: middle + 4, "text-anchor=\"end\" fill=\"#526070\""),
       ]
     }
@@ -93,10 +93,6 @@ struct GraphInSVG {
     let place = "x=\"\(SVG.text(frame.x))\" y=\"\(SVG.text(frame.y))\""
     let size = "width=\"\(SVG.text(frame.width))\" height=\"\(SVG.text(frame.height))\""
     return "<rect \(place) \(size) rx=\"\(SVG.text(radius))\" \(style)/>"
-  }
-
-  private func label(_ text: String, x: Double, y: Double, _ style: String) -> String {
-    "<text x=\"\(SVG.text(x))\" y=\"\(SVG.text(y))\" \(style)>\(SVG.escaped(text))</text>"
   }
 
   private func text(_ point: Point) -> String { "\(SVG.text(point.x)) \(SVG.text(point.y))" }
