@@ -98,13 +98,14 @@ public final class BatchNorm: Layer, ModeDependent, Initializable {
   private func normalizedByBatch(
     _ input: Tensor, adding addend: Tensor?, activation: OutputActivation
   ) -> Tensor {
+    // The operator goes first: it checks that the channels are this layer's, by which values are counted.
+    let (output, mean, variance) = input.batchNormalized(
+      scale: scale.value, offset: offset.value, epsilon: epsilon, adding: addend, activation: activation)
     let rows = input.count / scale.count
     require(
       rows != 1, "BatchNorm", "one value a channel has no variance", given: "input \(input.shape)",
       expected: "more than one value a channel in training", hint: "setMode(.inference) uses the running ones"
     )
-    let (output, mean, variance) = input.batchNormalized(
-      scale: scale.value, offset: offset.value, epsilon: epsilon, adding: addend, activation: activation)
     if isReplayingCheckpoint { return output }
     let unbiased = variance * (Double(rows) / Double(rows - 1))
     runningMean.value = runningMean.value * (1 - momentum) + mean * momentum

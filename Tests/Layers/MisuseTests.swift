@@ -5,7 +5,7 @@ import Testing
 
 /// What is wrong with a layer's settings ends the program as the layer is made.
 @Suite struct MisuseTests {
-  static let mistakes: [Mistake] = convolutions + images
+  static let mistakes: [Mistake] = convolutions + images + norms
 
   private static let convolutions: [Mistake] = [
     Mistake(
@@ -66,6 +66,18 @@ import Testing
     Mistake("AdaptiveMaxPool: the size is too small; given [2, -3]") { AdaptiveMaxPool(size: [2, -3]) },
     Mistake("Upsample: a factor is too small; given [0]") { Upsample(by: 0) },
     Mistake("PixelShuffle: the factor is too small; given [-2]") { PixelShuffle(factor: -2) },
+  ]
+
+  private static let norms: [Mistake] = [
+    Mistake("batchNormalized: scale is not one number a channel; given scale [3], input [1, 5]") {
+      BatchNorm(channels: 3)(.ones([1, 5]))
+    },
+    Mistake("batchNormalized: scale is not one number a channel; given scale [3], input [1, 2]") {
+      BatchNorm(channels: 3)(.ones([1, 2]))
+    },
+    Mistake("BatchNorm: one value a channel has no variance; given input [1, 3]") {
+      BatchNorm(channels: 3)(.ones([1, 3]))
+    },
   ]
 
   @Test(arguments: mistakes.indices) func endsWithItsMessage(_ index: Int) async {
