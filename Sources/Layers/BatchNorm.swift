@@ -78,8 +78,9 @@ public final class BatchNorm: Layer, ModeDependent, Initializable {
 
   /// The factor and the summand that each channel gets in inference.
   var inferenceScaling: (factor: Tensor, shift: Tensor) {
-    let factor = scale.value * (runningVariance.value + epsilon).reciprocalSquareRoot()
-    return (factor, offset.value - runningMean.value * factor)
+    Tensor.channelScaling(
+      mean: runningMean.value, variance: runningVariance.value, scale: scale.value, offset: offset.value,
+      epsilon: epsilon)
   }
 
   private func normalized(

@@ -64,8 +64,17 @@ extension Tensor {
     checkChannelwise(
       "batchNormalized", ["mean": mean, "variance": variance, "scale": scale, "offset": offset],
       addend: addend)
+    let (factor, shift) = Tensor.channelScaling(
+      mean: mean, variance: variance, scale: scale, offset: offset, epsilon: epsilon)
+    return scaledByChannel(factor, shift, adding: addend, activation: activation)
+  }
+
+  /// What normalization with given statistics comes to: the factor and the summand of each channel.
+  package static func channelScaling(
+    mean: Tensor, variance: Tensor, scale: Tensor, offset: Tensor, epsilon: Double
+  ) -> (factor: Tensor, shift: Tensor) {
     let factor = scale * (variance + epsilon).reciprocalSquareRoot()
-    return scaledByChannel(factor, offset - mean * factor, adding: addend, activation: activation)
+    return (factor, offset - mean * factor)
   }
 
   /// x · factor + shift for each channel, and what follows.

@@ -165,7 +165,7 @@ FAMILIES = [
             "let factor = «scale * (variance + epsilon).reciprocalSquareRoot()»",
             "scale.detached() * (variance + epsilon).reciprocalSquareRoot()",
         ),
-        site("offset - mean * «factor», adding", "factor.detached()"),
+        site("(factor, offset - mean * «factor»)", "factor.detached()"),
         site(
             "let inverseDeviation = «(variance(axes: axes) + epsilon).reciprocalSquareRoot()»",
             "(variance(axes: axes).detached() + epsilon).reciprocalSquareRoot()",
