@@ -16,9 +16,9 @@ public struct Batches: Sequence, Sendable {
   private let data: Dataset
   private let size: Int
   /// The images in the order in which they come; nil where it is their own.
-  private let order: [Int]?
+  private let order: Tensor?
 
-  init(_ data: Dataset, size: Int, order: [Int]?, dropsPartial: Bool) {
+  init(_ data: Dataset, size: Int, order: Tensor?, dropsPartial: Bool) {
     self.data = data
     self.size = size
     self.order = order
@@ -75,7 +75,7 @@ extension LabeledImages {
     require(
       size >= 1 && epoch >= 0, "batches", "no such batches", given: "size \(size), epoch \(epoch)",
       expected: "a size of 1 or more, an epoch of 0 or more")
-    let order = seed.map { shuffledPositions(count, seed: $0, epoch: epoch) }
+    let order = seed.map { Tensor(shuffledPositions(count, seed: $0, epoch: epoch)) }
     return Batches(
       Dataset(images: images, labels: labels), size: size, order: order, dropsPartial: dropsPartial)
   }
@@ -94,21 +94,7 @@ private func shuffledPositions(_ count: Int, seed: UInt64, epoch: Int) -> [Int] 
 }
 
 extension Dataset {
-  fileprivate subscript(at places: ArraySlice<Int>) -> Dataset {
-    Dataset(images: images.rows(at: places), labels: labels.rows(at: places))
-  }
-}
-
-extension Tensor {
-  /// The entries of the first axis at the given places, in their order; not recorded.
-  fileprivate func rows(at places: ArraySlice<Int>) -> Tensor {
-    let source = contiguous()
-    let byteCount = shape.sizes.dropFirst().reduce(dataType.byteCount, *)
-    return Tensor(Shape([places.count] + shape.sizes.dropFirst()), dataType) { buffer in
-      for (row, place) in places.enumerated() {
-        (buffer.pointer + row * byteCount)
-          .copyMemory(from: source.region.pointer + place * byteCount, byteCount: byteCount)
-      }
-    }
+  fileprivate subscript(at places: Tensor) -> Dataset {
+    Dataset(images: images.taken(at: places), labels: labels.taken(at: places))
   }
 }
