@@ -1,3 +1,5 @@
+import AdjointAutodiff
+
 /// What a file, a data set or a download got wrong: the four parts of every failure, and the file's name.
 ///
 /// ```text
@@ -31,7 +33,6 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// The error in one line.
   public var description: String {
-    let error = "\(operation): \(problem); given \(file), \(given); expected \(expected)."
-    return hint.map { "\(error) Hint: \($0)." } ?? error
+    Failure(operation, problem, given: "\(file), \(given)", expected: expected, hint: hint).description
   }
 }
