@@ -15,8 +15,7 @@ let package = Package(
     ),
     .target(name: "AdjointKernels", dependencies: ["CAdjointKernels"], path: "Sources/Kernels"),
     .target(name: "AdjointAutodiff", dependencies: ["AdjointKernels"], path: "Sources/Autodiff"),
-    .target(
-      name: "AdjointLayers", dependencies: ["AdjointAutodiff", "AdjointKernels"], path: "Sources/Layers"),
+    .target(name: "AdjointLayers", dependencies: ["AdjointAutodiff"], path: "Sources/Layers"),
     .target(
       name: "AdjointOptimizers", dependencies: ["AdjointLayers", "AdjointKernels"], path: "Sources/Optimizers"
     ),

@@ -1,5 +1,3 @@
-import AdjointKernels
-
 /// How the losses of single examples become one number.
 public enum LossReduction: Sendable, Hashable, CaseIterable {
   /// Their mean.

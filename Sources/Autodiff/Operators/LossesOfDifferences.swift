@@ -1,5 +1,3 @@
-import AdjointKernels
-
 // Losses that depend on the difference to targets alone. Gradients pass to predictions and targets.
 extension Tensor {
   /// The square of the difference to targets, (prediction − target)².

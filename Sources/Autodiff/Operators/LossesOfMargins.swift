@@ -1,5 +1,3 @@
-import AdjointKernels
-
 // Losses that are 0 as soon as a margin is kept.
 extension Tensor {
   /// How far scores are from being on the right side of 0 by 1: max(0, 1 − sign · score).

@@ -1,5 +1,3 @@
-import AdjointKernels
-
 // Losses that compare probabilities of yes and no, each element by itself, or whole distributions.
 extension Tensor {
   /// The cross-entropy of probabilities with targets between no, 0, and yes, 1.
