@@ -1,7 +1,7 @@
 /// What went wrong, in four parts: the operation and its problem, what was given, what was expected, and a hint.
 ///
-/// A programmer's mistake (shapes, types, axes) traps with this text; what the world got wrong (files, data) is
-/// thrown as a value of this form.
+/// A programmer's mistake (shapes, types, axes) traps with this text. What the world got wrong is thrown: as a value
+/// of this type, such as by `Module.load(_:)`, or as a `DataError`, which names a file besides.
 ///
 /// ```
 /// conv2D: input channels differ; given input [8, 32, 32, 4], filter [3, 3, 3, 16]; expected input [_, _, _, 3].
