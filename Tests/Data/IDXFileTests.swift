@@ -111,16 +111,26 @@ import Testing
         + " expected 8 for shape [2, 1, 2] of int16.")
   }
 
-  @Test func randomChangesThrowOrSucceed() {
+  /// A shape and elements determine the bytes, so those of a file that is read must be the file's.
+  @Test func randomChangesThrowOrGiveWhatTheFileSays() {
     var generator = SplitMix(state: 3)
+    var (read, refused) = (0, 0)
     for example in Self.examples {
       for _ in 0..<300 {
         var bytes = example.bytes
         bytes[.random(in: bytes.indices, using: &generator)] = .random(in: 0...255, using: &generator)
         bytes.removeLast(.random(in: 0...min(bytes.count, 3), using: &generator))
-        _ = try? IDXFile(bytes, file: "a.idx")
+        do throws(DataError) {
+          let file = try IDXFile(bytes, file: "a.idx")
+          #expect(file.bytes == bytes)
+          read += 1
+        } catch {
+          #expect(error.file == "a.idx")
+          refused += 1
+        }
       }
     }
+    #expect(read > 100 && refused > 1_000, "\(read) read, \(refused) refused")
   }
 }
 

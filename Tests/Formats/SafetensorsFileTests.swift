@@ -141,14 +141,44 @@ import Testing
         + " expected 24 for F32 [2, 3].")
   }
 
-  @Test func randomChangesThrowOrSucceed() {
+  @Test func randomChangesThrowOrGiveWhatTheHeaderSays() throws {
     var generator = SplitMix(state: 5)
+    var (read, refused) = (0, 0)
     let original = SafetensorsFile(tensors: Self.tensors, metadata: ["a": "b"]).bytes
     for _ in 0..<500 {
       var bytes = original
       bytes[.random(in: bytes.indices, using: &generator)] = .random(in: 0...255, using: &generator)
       bytes.removeLast(.random(in: 0...1, using: &generator))
-      _ = try? SafetensorsFile(bytes, file: "a.safetensors")
+      let file: SafetensorsFile
+      do throws(DataError) {
+        file = try SafetensorsFile(bytes, file: "a.safetensors")
+      } catch {
+        #expect(error.file == "a.safetensors")
+        refused += 1
+        continue
+      }
+      try expectWhatTheHeaderSays(file, bytes)
+      read += 1
+    }
+    #expect(read > 50 && refused > 100, "\(read) read, \(refused) refused")
+  }
+
+  /// Names and shapes are compared with the header's, and elements of the types that are not widened with the bytes.
+  private func expectWhatTheHeaderSays(_ file: SafetensorsFile, _ bytes: [UInt8]) throws {
+    let dataStart = 8 + Int(bytes[0]) + Int(bytes[1]) << 8
+    guard case .object(let members) = try JSON(parsing: bytes[8..<dataStart]) else { return }
+    let entries = members.filter { $0.name != "__metadata__" }
+    #expect(file.tensors.keys.sorted() == entries.map(\.name).sorted())
+    for entry in entries {
+      let tensor = try #require(file.tensors[entry.name])
+      #expect(entry.value["shape"] == .array(tensor.shape.map(JSON.integer)))
+      guard case .array(let offsets)? = entry.value["data_offsets"], case .integer(let start) = offsets[0],
+        case .integer(let end) = offsets[1],
+        entry.value["dtype"] == .string(SafetensorsType(tensor.dataType).rawValue)
+      else { continue }
+      var stored: [UInt8] = []
+      SafetensorsType(tensor.dataType).append(tensor, to: &stored)
+      #expect(stored == Array(bytes[dataStart + start..<dataStart + end]))
     }
   }
 
