@@ -63,6 +63,21 @@ import Testing
     #expect(GraphDrawing(ResidualNetwork.graph()).dot == GraphDrawing(ResidualNetwork.graph()).dot)
   }
 
+  @Test func parametersOfAPartHaveShortNamesToo() {
+    let model = Sequential {
+      Flatten()
+      Sequential { Dense(inputSize: 3, outputSize: 2) }
+    }
+    #expect(model.parameters.map(\.name) == ["layers.1.layers.0.weight", "layers.1.layers.0.bias"])
+    let part = model.layers[1]
+    for graph in [
+      model.observingLayers { model(.ones([4, 3])) }.recordedGraph,
+      part.observingLayers { part(.ones([4, 3])) }.recordedGraph,
+    ] {
+      #expect(GraphDrawing(graph).dot.contains("label=\"weight [3, 2]\""))
+    }
+  }
+
   @Test func clustersNestInGraphviz() {
     let dot = GraphDrawing(ResidualNetwork.graph()).dot
     #expect(dot.contains("label=\"blocks.1.convolution\""))

@@ -39,9 +39,13 @@ struct GroupTree {
   }
 
   /// The name of a parameter without the part that says that it belongs to the layer of a node.
+  ///
+  /// The name may begin with more than the layer's path: where a part of a model was observed, it says where in the
+  /// model that part is.
   func shortName(_ name: String, at node: Int) -> String {
-    let prefix = groups[groupOfNode[node]].path + "."
-    return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
+    let dotted = ".\(name)"
+    let layer = dotted.ranges(of: ".\(groups[groupOfNode[node]].path).").last
+    return layer.map { String(dotted[$0.upperBound...]) } ?? name
   }
 
   private mutating func add(_ node: Int, to group: Int) {
