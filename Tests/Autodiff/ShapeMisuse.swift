@@ -100,6 +100,7 @@ extension MisuseTests {
     Mistake(
       "oneHot: an index is out of range; given index 2 at [1] of the indices [2]; expected indices in 0..<2"
     ) { Tensor([1, 2]).oneHot(depth: 2) },
+    Mistake("oneHot: the depth is negative; given -1") { Tensor([0, 1]).oneHot(depth: -1) },
     Mistake("oneHot: indices are not integers; given bool") { Tensor([true]).oneHot(depth: 2) },
   ]
 

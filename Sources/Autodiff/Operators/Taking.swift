@@ -25,11 +25,12 @@ extension Tensor {
   /// Rows that are 1 at an index and 0 elsewhere.
   ///
   /// - Parameters:
-  ///   - depth: The length of a row.
+  ///   - depth: The length of a row, 0 or more.
   ///   - dataType: The type of the result.
   /// - Returns: Shape `[this shape…, depth]`.
-  /// - Traps: where the type is not `int64`, or an element is not in 0 ..< depth.
+  /// - Traps: where the type is not `int64`, the depth is negative, or an element is not in 0 ..< depth.
   public func oneHot(depth: Int, dataType: DataType = .float32) -> Tensor {
+    require(depth >= 0, "oneHot", "the depth is negative", given: "\(depth)", expected: "0 or more")
     requireIndices(below: depth, "oneHot")
     let indices = contiguous()
     return Tensor(Shape(unchecked: shape.sizes + [depth]), dataType) {
