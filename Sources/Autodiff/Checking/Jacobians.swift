@@ -49,14 +49,21 @@ public func perSampleGradients(of losses: Tensor, withRespectTo tensors: [Tensor
 ///   - tensors: With respect to what.
 ///   - direction: How each of the tensors moves, in their shapes.
 ///   - createGraph: Whether the result is recorded, so that it can be differentiated again.
-/// - Returns: How the value moves, in its shape.
-/// - Traps: where a direction is not like its tensor, or there is no path to a tensor.
+/// - Returns: How the value moves, in its shape; infinite where a slope is, but 0 where nothing moves along it.
+/// - Traps: where a direction is not like its tensor, the value's type has no fractions, or there is no path to a
+///   tensor.
 public func jacobianVectorProduct(
   of value: Tensor, withRespectTo tensors: [Tensor], direction: [Tensor], createGraph: Bool = false
 ) -> Tensor {
-  checkDirection(direction, tensors, "jacobianVectorProduct")
-  // The pass back is linear in its cotangent; the transpose of its transpose is what is wanted.
-  let cotangent = Tensor.zeros(like: value).withGradient()
+  let name = "jacobianVectorProduct"
+  checkDirection(direction, tensors, name)
+  value.requireFloatingPoint(name)
+  // The pass back is linear in its cotangent; the transpose of its transpose is what is wanted. Any cotangent would
+  // do, but that rules pass nothing by an infinite slope where theirs is 0. Numbers without a pattern are not 0, and
+  // neither are their differences from each other and from their mean.
+  let cotangent = Tensor.uniform(
+    value.shape, in: 0.5..<1.5, dataType: value.dataType, from: RandomStream(seed: 0, name: name)
+  ).withGradient()
   let backward = gradients(of: value, withRespectTo: tensors, cotangent: cotangent, createGraph: true)
   let product = innerProduct(backward, direction)
   return gradients(

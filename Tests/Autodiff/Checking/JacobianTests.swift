@@ -30,6 +30,20 @@ import Testing
     #expect(abs(inner.scalar(as: Double.self)) < 1e-12)
   }
 
+  /// A cotangent of 0, or one that a normalization makes 0, would hide the infinite slopes.
+  @Test func productsAreInfiniteWhereSlopesAre() {
+    let x = Tensor([0.0, 4, 0], dataType: .float64).withGradient()
+    let direction = [Tensor([3.0, 2, 0], dataType: .float64)]
+    func product(_ value: Tensor) -> [Double] {
+      jacobianVectorProduct(of: value, withRespectTo: [x], direction: direction).scalars()
+    }
+    #expect(product(x.squareRoot()) == [.infinity, 0.5, 0])
+    #expect(product(x.log()) == [.infinity, 0.5, 0])
+    #expect(product(x.raised(to: 0.5)) == [.infinity, 0.5, 0])
+    let root = x.squareRoot()
+    #expect(product(root - root.mean())[1] == -.infinity)
+  }
+
   @Test func recordedProductsHaveDerivatives() {
     let direction = sample([3, 4], seed: 3)
     let jacobian = jacobians(of: value, withRespectTo: [w], createGraph: true)[0]

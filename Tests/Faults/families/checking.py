@@ -15,6 +15,12 @@ FAMILIES = [
             "Tensor.stack(rows.map { $0[index] }.reversed(), axis: 0).reshaped(to: shape)",
             "Tensor.stack(rows.map { $0[0] }, axis: 0).reshaped(to: shape)",
         ),
+        site(
+            "let cotangent = «Tensor.uniform(\n    value.shape, in: 0.5..<1.5, dataType: value.dataType, "
+            "from: RandomStream(seed: 0, name: name)\n  )».withGradient()",
+            "Tensor.zeros(like: value)",
+            "Tensor.ones(like: value)",
+        ),
         site("let product = «innerProduct(backward, direction)»", "innerProduct(backward, backward)"),
         site(
             "of: product, withRespectTo: [cotangent], retainGraph: true, createGraph: «createGraph», unconnected",
