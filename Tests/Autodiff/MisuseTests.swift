@@ -114,8 +114,25 @@ import Testing
   static let operators: [Mistake] = [
     Mistake("add: shapes do not broadcast; given [2, 3] and [2]") { Tensor.ones([2, 3]) + Tensor.ones([2]) },
     Mistake("multiply: the types differ; given float32 and int64") { Tensor([1.0]) * Tensor([1]) },
-    Mistake("multiply: the type has no fractions; given 0.5 beside int64") { Tensor([1, 2]) * 0.5 },
-    Mistake("compare: the type has no fractions; given 0.5 beside int64") { Tensor([0, 1]) .< 0.5 },
+    Mistake("multiply: the type does not hold the number; given 0.5 beside int64") { Tensor([1, 2]) * 0.5 },
+    Mistake(
+      "subtract: the type does not hold the number; given -1.0 beside uint8; expected a whole number in 0...255"
+    ) {
+      -1 - Tensor([1, 2], dataType: .uint8)
+    },
+    Mistake("compare: the type does not hold the number; given 0.5 beside int64") { Tensor([0, 1]) .< 0.5 },
+    Mistake("compare: the type does not hold the number; given 300.0 beside uint8") {
+      Tensor([0, 255], dataType: .uint8) .== 300
+    },
+    Mistake("compare: the type does not hold the number; given 2147483648.0 beside int32") {
+      Tensor([0, 1], dataType: .int32) .< 0x1p31
+    },
+    Mistake("compare: the type does not hold the number; given \(0x1p63) beside int64") {
+      Tensor([0, 1]) .< 0x1p63
+    },
+    Mistake("compare: the type does not hold the number; given 2.0 beside bool; expected 0 or 1") {
+      Tensor([true]) .== 2
+    },
     Mistake("less: shapes do not broadcast; given [2] and [3]") { Tensor.ones([2]) .< Tensor.ones([3]) },
     Mistake("exp: the type is not a floating-point one; given int64") { Tensor([1]).exp() },
     Mistake("replacing: a mask is not of type bool; given float32") {

@@ -46,6 +46,9 @@ extension MisuseTests {
     Mistake("padded: the widths are not one pair an axis; given widths [[1, 1]] for shape [2, 3]") {
       Tensor.ones([2, 3]).padded(widths: [PaddingWidths(1)])
     },
+    Mistake("padded: the type does not hold the number; given -1.0 beside uint8") {
+      Tensor([1, 2], dataType: .uint8).padded(widths: [PaddingWidths(1)], mode: .constant(-1))
+    },
     Mistake("padded: an axis is too short to be reflected; given widths [[0, 2]] for shape [2]") {
       Tensor.ones([2]).padded(widths: [PaddingWidths(before: 0, after: 2)], mode: .reflect)
     },

@@ -1,7 +1,7 @@
 import AdjointKernels
 
-// A number written beside a tensor takes the tensor's type. Two tensors are broadcast: aligned at the last axis,
-// sizes of 1 are repeated.
+// A number written beside a tensor takes the tensor's type, which must hold it. Two tensors are broadcast: aligned at
+// the last axis, sizes of 1 are repeated. Truth values have no arithmetic.
 extension Tensor {
   /// The sum, element by element.
   ///
@@ -48,37 +48,53 @@ extension Tensor {
   }
 
   /// A number added to each element.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func + (x: Tensor, number: Double) -> Tensor {
     binary(.add, x, number).recorded(as: "add", GradientPath(to: x) { $0 })
   }
 
   /// A number added to each element.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func + (number: Double, x: Tensor) -> Tensor { x + number }
 
   /// A number subtracted from each element.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func - (x: Tensor, number: Double) -> Tensor {
     binary(.subtract, x, number).recorded(as: "subtract", GradientPath(to: x) { $0 })
   }
 
   /// Each element subtracted from a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func - (number: Double, x: Tensor) -> Tensor {
     binary(.subtract, number, x).recorded(as: "subtract", GradientPath(to: x) { -$0 })
   }
 
   /// Each element multiplied by a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func * (x: Tensor, number: Double) -> Tensor {
     binary(.multiply, x, number).recorded(as: "multiply", GradientPath(to: x) { $0 * number })
   }
 
   /// Each element multiplied by a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func * (number: Double, x: Tensor) -> Tensor { x * number }
 
   /// Each element divided by a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func / (x: Tensor, number: Double) -> Tensor {
     binary(.divide, x, number).recorded(as: "divide", GradientPath(to: x) { $0 / number })
   }
 
   /// A number divided by each element.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func / (number: Double, x: Tensor) -> Tensor {
     binary(.divide, number, x).recorded(
       as: "divide", GradientPath(to: x) { $0.passed(by: -number / x / x) })
@@ -97,15 +113,23 @@ extension Tensor {
   public static func /= (x: inout Tensor, y: Tensor) { x.combine(.divide, y) { $0 / $1 } }
 
   /// Adds a number to each element.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func += (x: inout Tensor, number: Double) { x = x + number }
 
   /// Subtracts a number from each element.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func -= (x: inout Tensor, number: Double) { x = x - number }
 
   /// Multiplies each element by a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func *= (x: inout Tensor, number: Double) { x = x * number }
 
   /// Divides each element by a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func /= (x: inout Tensor, number: Double) { x = x / number }
 
   /// The larger of two elements, NaN where either is. At ties each side takes half of the gradient.

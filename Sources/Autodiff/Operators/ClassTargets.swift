@@ -55,7 +55,7 @@ struct ClassTargets: Sendable {
     let oneHot = (rowLabels .== Tensor.range(0..<classes)).cast(to: dataType)
     let weighted = oneHot * (1 - smoothing) + smoothing / Double(classes)
     let targets = weights.map { weighted * $0 } ?? weighted
-    return targets * (rowLabels .!= Double(ignored)).cast(to: dataType)
+    return targets * (rowLabels .!= Tensor(ignored)).cast(to: dataType)
   }
 
   /// The label that rows without a loss have; where none is ignored, one that nobody uses.

@@ -20,21 +20,33 @@ extension Tensor {
   public static func .>= (x: Tensor, y: Tensor) -> Tensor { compare(.greaterOrEqual, x, y) }
 
   /// Where elements equal a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func .== (x: Tensor, number: Double) -> Tensor { x .== x.scalarLike(number) }
 
   /// Where elements differ from a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func .!= (x: Tensor, number: Double) -> Tensor { x .!= x.scalarLike(number) }
 
   /// Where elements are smaller than a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func .< (x: Tensor, number: Double) -> Tensor { x .< x.scalarLike(number) }
 
   /// Where elements are smaller than or equal to a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func .<= (x: Tensor, number: Double) -> Tensor { x .<= x.scalarLike(number) }
 
   /// Where elements are larger than a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func .> (x: Tensor, number: Double) -> Tensor { x .> x.scalarLike(number) }
 
   /// Where elements are larger than or equal to a number.
+  ///
+  /// - Traps: where the type does not hold the number.
   public static func .>= (x: Tensor, number: Double) -> Tensor { x .>= x.scalarLike(number) }
 
   /// Where both are true.

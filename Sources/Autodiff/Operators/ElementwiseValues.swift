@@ -77,10 +77,11 @@ extension Tensor {
       expected: "float32 or float64", hint: "cast(to: .float32) converts")
   }
 
-  /// Traps where a number written beside this tensor has a fraction and the type has none.
+  /// Traps where a number written beside this tensor is none of the type's.
   func requireHolds(_ number: Double, _ name: @autoclosure () -> String) {
     require(
-      dataType.isFloatingPoint || number == number.rounded(), name(), "the type has no fractions",
-      given: "\(number) beside \(dataType)", expected: "a whole number", hint: "cast(to: .float32) converts")
+      dataType.holds(number), name(), "the type does not hold the number",
+      given: "\(number) beside \(dataType)", expected: dataType.numbers,
+      hint: "cast(to: .\(DataType.int64.holds(number) ? "int64" : "float32")) converts the tensor")
   }
 }

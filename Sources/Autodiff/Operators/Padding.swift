@@ -18,8 +18,8 @@ extension Tensor {
   /// - Parameters:
   ///   - widths: How far each axis is extended.
   ///   - mode: What it is extended with.
-  /// - Traps: where the widths are not one pair an axis, one is negative, there would be too many elements, or an
-  ///   axis is too short to be reflected so far or to have an edge.
+  /// - Traps: where the widths are not one pair an axis, one is negative, there would be too many elements, an axis
+  ///   is too short to be reflected so far or to have an edge, or the type does not hold the number.
   public func padded(widths: [PaddingWidths], mode: PaddingMode = .constant(0)) -> Tensor {
     let given = "widths \(widths.map { [$0.before, $0.after] }) for shape \(shape)"
     require(
@@ -30,6 +30,7 @@ extension Tensor {
       "there are too many elements", given: given, expected: "at most \(Shape.mostElements)")
     switch mode {
     case .constant(let value):
+      requireHolds(value, "padded")
       return padded(widths, with: value)
     case .reflect:
       require(

@@ -5,7 +5,7 @@ extension Tensor {
   /// - Traps: where there are fewer than two axes.
   public func lowerTriangle(diagonal: Int = 0) -> Tensor {
     let (rows, columns) = places("lowerTriangle")
-    return replacing(with: scalarLike(0), where: columns - rows .> Double(diagonal))
+    return replacing(with: scalarLike(0), where: columns - rows .> Tensor(diagonal))
   }
 
   /// The elements on and above a diagonal of the last two axes, zeros below it.
@@ -14,7 +14,7 @@ extension Tensor {
   /// - Traps: where there are fewer than two axes.
   public func upperTriangle(diagonal: Int = 0) -> Tensor {
     let (rows, columns) = places("upperTriangle")
-    return replacing(with: scalarLike(0), where: columns - rows .< Double(diagonal))
+    return replacing(with: scalarLike(0), where: columns - rows .< Tensor(diagonal))
   }
 
   /// The diagonal of two axes, as a new last axis.

@@ -23,6 +23,28 @@ public enum DataType: UInt8, Sendable, Hashable, CaseIterable {
   /// Bytes an element takes.
   public var byteCount: Int { elementType.byteCount }
 
+  /// Whether a number is one of the type's; floating-point types round, and so take all.
+  func holds(_ number: Double) -> Bool {
+    switch self {
+    case .float32, .float64: true
+    case .int32: Int32(exactly: number) != nil
+    case .int64: Int64(exactly: number) != nil
+    case .uint8: UInt8(exactly: number) != nil
+    case .bool: number == 0 || number == 1
+    }
+  }
+
+  /// The numbers that the type holds, as messages call them.
+  var numbers: String {
+    switch self {
+    case .float32, .float64: "any number"
+    case .int32: "a whole number in \(Int32.min)...\(Int32.max)"
+    case .int64: "a whole number in \(Int64.min)...\(Int64.max)"
+    case .uint8: "a whole number in \(UInt8.min)...\(UInt8.max)"
+    case .bool: "0 or 1"
+    }
+  }
+
   package var elementType: ElementType {
     switch self {
     case .float32: .float32

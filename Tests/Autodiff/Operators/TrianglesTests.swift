@@ -27,6 +27,8 @@ import Testing
     #expect(x.lowerTriangle().isClose(to: Tensor([[1, 0, 0], [4, 5, 0]])))
     #expect(x.lowerTriangle(diagonal: -1).isClose(to: Tensor([[0, 0, 0], [4, 0, 0]])))
     #expect(x.upperTriangle(diagonal: 1).isClose(to: Tensor([[0, 2, 3], [0, 0, 6]])))
+    #expect(x.lowerTriangle(diagonal: .max).isClose(to: x))
+    #expect(x.upperTriangle(diagonal: .max).isClose(to: Tensor.zeros(like: x)))
   }
 
   /// What is cut away does not matter, not even to the gradient.

@@ -14,6 +14,15 @@ import Testing
     #expect(nothing.all().scalar())
   }
 
+  @Test func numbersAtTheEndsOfATypeAreCompared() {
+    func truths(_ tensor: Tensor) -> [Bool] { tensor.scalars() }
+    #expect(truths(Tensor([0, 255], dataType: .uint8) .== 255) == [false, true])
+    #expect(truths(Tensor([0, 255], dataType: .uint8) .> -0.0) == [false, true])
+    #expect(truths(Tensor([Int.min, 7]) .== -0x1p63) == [true, false])
+    #expect(truths(Tensor([true, false]) .== 1) == [true, false])
+    #expect(truths(Tensor([2.5, -.infinity]) .< .infinity) == [true, true])
+  }
+
   @Test func combinesTruthsElementByElement() {
     func truths(_ tensor: Tensor) -> [Bool] { tensor.scalars() }
     let x = Tensor([true, true, false, false])

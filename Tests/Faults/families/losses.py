@@ -98,7 +98,7 @@ FAMILIES = [
             "oneHot + smoothing / Double(classes)",
         ),
         site("let targets = «weights.map { weighted * $0 } ?? weighted»", "weighted"),
-        site("return «targets * (rowLabels .!= Double(ignored)).cast(to: dataType)»", "targets"),
+        site("return «targets * (rowLabels .!= Tensor(ignored)).cast(to: dataType)»", "targets"),
     ),
     family(
         "losses of probabilities",

@@ -86,14 +86,14 @@ FAMILIES = [
         "Operators/Triangles.swift",
         "TrianglesTests",
         site(
-            "where: «columns - rows .> Double(diagonal)»",
-            "columns - rows .>= Double(diagonal)",
-            "columns - rows .< Double(diagonal)",
+            "where: «columns - rows .> Tensor(diagonal)»",
+            "columns - rows .>= Tensor(diagonal)",
+            "columns - rows .< Tensor(diagonal)",
         ),
         site(
-            "where: «columns - rows .< Double(diagonal)»",
-            "columns - rows .<= Double(diagonal)",
-            "columns - rows .> Double(diagonal)",
+            "where: «columns - rows .< Tensor(diagonal)»",
+            "columns - rows .<= Tensor(diagonal)",
+            "columns - rows .> Tensor(diagonal)",
         ),
         site(
             "return «matrices.flattened(from: others.count)»[",
