@@ -22,6 +22,14 @@ import Testing
     Mistake("range: the step does not lead to the end; given from 0.0 to 1.0 by -0.5") {
       Tensor.range(from: 0, to: 1, by: -0.5)
     },
+    Mistake("range: truth values are not numbers; given bool") { Tensor.range(0..<2, dataType: .bool) },
+    Mistake("range: truth values are not numbers; given bool") {
+      Tensor.range(from: 0, to: 1, by: 0.5, dataType: .bool)
+    },
+    Mistake("linearSpace: truth values are not numbers; given bool") {
+      Tensor.linearSpace(from: 0, through: 1, count: 2, dataType: .bool)
+    },
+    Mistake("identity: the size is negative; given -1") { Tensor.identity(-1) },
     Mistake("subscript: a position is outside its axis; given 3 on axis 0 of shape [3]") {
       Tensor([1, 2, 3])[3]
     },
@@ -114,6 +122,18 @@ import Testing
   static let operators: [Mistake] = [
     Mistake("add: shapes do not broadcast; given [2, 3] and [2]") { Tensor.ones([2, 3]) + Tensor.ones([2]) },
     Mistake("multiply: the types differ; given float32 and int64") { Tensor([1.0]) * Tensor([1]) },
+    Mistake("add: truth values are not numbers; given bool") { Tensor([true]) + Tensor([false]) },
+    Mistake("add: truth values are not numbers; given bool") {
+      var x = Tensor([true])
+      x += Tensor([false])
+      return x
+    },
+    Mistake("subtract: truth values are not numbers; given bool") { 1 - Tensor([true]) },
+    Mistake("maximum: truth values are not numbers; given bool") {
+      Tensor.maximum(Tensor([true]), Tensor([false]))
+    },
+    Mistake("negate: truth values are not numbers; given bool") { -Tensor([true]) },
+    Mistake("squared: truth values are not numbers; given bool") { Tensor([true]).squared() },
     Mistake("multiply: the type does not hold the number; given 0.5 beside int64") { Tensor([1, 2]) * 0.5 },
     Mistake(
       "subtract: the type does not hold the number; given -1.0 beside uint8; expected a whole number in 0...255"

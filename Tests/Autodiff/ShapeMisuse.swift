@@ -97,6 +97,9 @@ extension MisuseTests {
     Mistake("adding: the types differ; given float32 and float64") {
       Tensor.ones([3]).adding(.ones([1], dataType: .float64), at: Tensor([0]), axis: 0)
     },
+    Mistake("adding: truth values are not numbers; given bool") {
+      Tensor([true, false]).adding(Tensor([true]), at: Tensor([1]), axis: 0)
+    },
     Mistake("adding: an index is out of range; given index 3 at [0] of the indices [1]") {
       Tensor.ones([3]).adding(.ones([1]), at: Tensor([3]), axis: 0)
     },
@@ -108,7 +111,10 @@ extension MisuseTests {
   ]
 
   private static let reducing: [Mistake] = [
-    Mistake("product: truth values have no product; given bool") { Tensor([true]).product() },
+    Mistake("sum: truth values are not numbers; given bool") { Tensor([true]).sum() },
+    Mistake("product: truth values are not numbers; given bool") { Tensor([true]).product() },
+    Mistake("max: truth values are not numbers; given bool") { Tensor([true]).max() },
+    Mistake("min: truth values are not numbers; given bool") { Tensor([true]).min(axes: [0]) },
     Mistake("logSumExp: the type is not a floating-point one; given int64") { Tensor([1]).logSumExp() },
     Mistake("l1Norm: no such axis; given axis 1 of shape [2]") { Tensor.ones([2]).l1Norm(axes: [1]) },
     Mistake("l2Norm: the type is not a floating-point one; given int64") { Tensor([1]).l2Norm() },
@@ -122,7 +128,9 @@ extension MisuseTests {
     },
     Mistake("logicalOr: a mask is not of type bool; given int64") { Tensor([1]).logicalOr(Tensor([true])) },
     Mistake("logicalNot: a mask is not of type bool; given int64") { Tensor([1]).logicalNot() },
-    Mistake("cumulativeSum: truth values have no sum; given bool") { Tensor([true]).cumulativeSum(axis: 0) },
+    Mistake("cumulativeSum: truth values are not numbers; given bool") {
+      Tensor([true]).cumulativeSum(axis: 0)
+    },
     Mistake("sorted: no such axis; given axis -1 of shape []") { Tensor(1).sorted().values },
     Mistake("topK: there are not so many elements; given 3 of axis 0 of shape [2]") {
       Tensor.ones([2]).topK(3).values
@@ -162,6 +170,22 @@ extension MisuseTests {
     },
     Mistake("einsum: the types differ; given float32 and float64") {
       Tensor.einsum("i,i", .ones([2]), .ones([2], dataType: .float64))
+    },
+    Mistake("einsum: truth values are not numbers; given bool") { Tensor.einsum("i->", Tensor([true])) },
+    Mistake("einsum: truth values are not numbers; given bool") {
+      Tensor.einsum("i,j->ij", Tensor([true]), Tensor([true, false]))
+    },
+    Mistake("einsum: the type has no matrix product; given uint8") {
+      Tensor.einsum("ij,jk", .ones([2, 3], dataType: .uint8), .ones([3, 4], dataType: .uint8))
+    },
+    Mistake("outerProduct: truth values are not numbers; given bool") {
+      Tensor([true]).outerProduct(Tensor([true, false]))
+    },
+    Mistake(
+      "matrixProduct: the type has no matrix product; given uint8; expected float32, float64, int32 or int64"
+    ) { Tensor.ones([2, 3], dataType: .uint8).matrixProduct(.ones([3, 4], dataType: .uint8)) },
+    Mistake("matrixProduct: the type has no matrix product; given bool") {
+      Tensor.ones([2, 3], dataType: .bool).matrixProduct(.ones([3], dataType: .bool))
     },
   ]
 }

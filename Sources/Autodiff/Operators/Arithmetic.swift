@@ -5,14 +5,14 @@ import AdjointKernels
 extension Tensor {
   /// The sum, element by element.
   ///
-  /// - Traps: where the types differ or the shapes do not broadcast.
+  /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func + (x: Tensor, y: Tensor) -> Tensor {
     binary(.add, x, y, "add").recorded(as: "add", GradientPath(to: x) { $0 }, GradientPath(to: y) { $0 })
   }
 
   /// The difference, element by element.
   ///
-  /// - Traps: where the types differ or the shapes do not broadcast.
+  /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func - (x: Tensor, y: Tensor) -> Tensor {
     binary(.subtract, x, y, "subtract")
       .recorded(as: "subtract", GradientPath(to: x) { $0 }, GradientPath(to: y) { -$0 })
@@ -22,7 +22,7 @@ extension Tensor {
   ///
   /// - Gradient: where the cotangent is 0, as on a side that ``replacing(with:where:)`` did not take, nothing comes
   ///   back of a factor that is infinite or NaN.
-  /// - Traps: where the types differ or the shapes do not broadcast.
+  /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func * (x: Tensor, y: Tensor) -> Tensor {
     binary(.multiply, x, y, "multiply")
       .recorded(
@@ -34,7 +34,7 @@ extension Tensor {
   ///
   /// - Gradient: where the cotangent is 0, as on a side that ``replacing(with:where:)`` did not take, nothing comes
   ///   back from a division by 0.
-  /// - Traps: where the types differ or the shapes do not broadcast.
+  /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func / (x: Tensor, y: Tensor) -> Tensor {
     binary(.divide, x, y, "divide").recorded(
       as: "divide",
@@ -43,101 +43,115 @@ extension Tensor {
   }
 
   /// The negative of each element.
+  ///
+  /// - Traps: where the type is `bool`.
   public static prefix func - (x: Tensor) -> Tensor {
-    unary(.negate, x).recorded(as: "negate", GradientPath(to: x) { -$0 })
+    unary(.negate, x, "negate").recorded(as: "negate", GradientPath(to: x) { -$0 })
   }
 
   /// A number added to each element.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func + (x: Tensor, number: Double) -> Tensor {
     binary(.add, x, number).recorded(as: "add", GradientPath(to: x) { $0 })
   }
 
   /// A number added to each element.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func + (number: Double, x: Tensor) -> Tensor { x + number }
 
   /// A number subtracted from each element.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func - (x: Tensor, number: Double) -> Tensor {
     binary(.subtract, x, number).recorded(as: "subtract", GradientPath(to: x) { $0 })
   }
 
   /// Each element subtracted from a number.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func - (number: Double, x: Tensor) -> Tensor {
     binary(.subtract, number, x).recorded(as: "subtract", GradientPath(to: x) { -$0 })
   }
 
   /// Each element multiplied by a number.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func * (x: Tensor, number: Double) -> Tensor {
     binary(.multiply, x, number).recorded(as: "multiply", GradientPath(to: x) { $0 * number })
   }
 
   /// Each element multiplied by a number.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func * (number: Double, x: Tensor) -> Tensor { x * number }
 
   /// Each element divided by a number.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func / (x: Tensor, number: Double) -> Tensor {
     binary(.divide, x, number).recorded(as: "divide", GradientPath(to: x) { $0 / number })
   }
 
   /// A number divided by each element.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func / (number: Double, x: Tensor) -> Tensor {
     binary(.divide, number, x).recorded(
       as: "divide", GradientPath(to: x) { $0.passed(by: -number / x / x) })
   }
 
   /// Adds a tensor to this one, in place where nobody else holds it.
+  ///
+  /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func += (x: inout Tensor, y: Tensor) { x.combine(.add, y) { $0 + $1 } }
 
   /// Subtracts a tensor from this one, in place where nobody else holds it.
+  ///
+  /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func -= (x: inout Tensor, y: Tensor) { x.combine(.subtract, y) { $0 - $1 } }
 
   /// Multiplies this tensor by another, in place where nobody else holds it.
+  ///
+  /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func *= (x: inout Tensor, y: Tensor) { x.combine(.multiply, y) { $0 * $1 } }
 
   /// Divides this tensor by another, in place where nobody else holds it.
+  ///
+  /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func /= (x: inout Tensor, y: Tensor) { x.combine(.divide, y) { $0 / $1 } }
 
   /// Adds a number to each element.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func += (x: inout Tensor, number: Double) { x = x + number }
 
   /// Subtracts a number from each element.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func -= (x: inout Tensor, number: Double) { x = x - number }
 
   /// Multiplies each element by a number.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func *= (x: inout Tensor, number: Double) { x = x * number }
 
   /// Divides each element by a number.
   ///
-  /// - Traps: where the type does not hold the number.
+  /// - Traps: where the type does not hold the number, or is `bool`.
   public static func /= (x: inout Tensor, number: Double) { x = x / number }
 
   /// The larger of two elements, NaN where either is. At ties each side takes half of the gradient.
+  ///
+  /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func maximum(_ x: Tensor, _ y: Tensor) -> Tensor {
     extremum(.maximum, x, y, "maximum") { $0 .> $1 }
   }
 
   /// The smaller of two elements, NaN where either is. At ties each side takes half of the gradient.
+  ///
+  /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func minimum(_ x: Tensor, _ y: Tensor) -> Tensor {
     extremum(.minimum, x, y, "minimum") { $0 .< $1 }
   }
@@ -160,8 +174,8 @@ extension Tensor {
   private mutating func combine(
     _ operation: BinaryOperation, _ other: Tensor, otherwise operator: (Tensor, Tensor) -> Tensor
   ) {
-    guard other.node == nil, isContiguous, region.byteOffset == 0, other.isContiguous,
-      shape == other.shape, dataType == other.dataType, !Anomalies.areWatched, isUniquelyHeld()
+    guard other.node == nil, isContiguous, region.byteOffset == 0, other.isContiguous, shape == other.shape,
+      dataType == other.dataType, dataType != .bool, !Anomalies.areWatched, isUniquelyHeld()
     else {
       self = `operator`(self, other)
       return

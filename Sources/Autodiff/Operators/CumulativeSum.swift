@@ -8,10 +8,8 @@ extension Tensor {
   ///   - isReversed: Whether each element is the sum of those from it on instead.
   /// - Traps: where there is no such axis, or the type is `bool`.
   public func cumulativeSum(axis: Int, isReversed: Bool = false) -> Tensor {
+    dataType.requireNumbers("cumulativeSum")
     let axis = shape.resolve(axis: axis, "cumulativeSum")
-    require(
-      dataType != .bool, "cumulativeSum", "truth values have no sum", given: "bool",
-      expected: "a type of numbers", hint: "cast(to: .int64) counts what is true")
     let (outer, middle, inner) = shape.extents(around: axis..<axis + 1)
     let source = contiguous()
     let value = Tensor(shape, dataType) {

@@ -17,7 +17,8 @@ extension Tensor {
   ///   - equation: A letter for each axis of each operand, with commas between operands; then, after an arrow,
   ///     the axes of the output.
   ///   - operands: As many as the equation names, of one type.
-  /// - Traps: where the equation cannot be read or does not fit the operands, or types or sizes differ.
+  /// - Traps: where the equation cannot be read or does not fit the operands, types or sizes differ, or the type is
+  ///   `bool`, or `uint8` and axes of two operands are summed; without sums or products any type will do.
   public static func einsum(_ equation: String, _ operands: Tensor...) -> Tensor {
     for operand in operands { requireSameType(operands[0], operand, "einsum") }
     let equation = EinsumEquation(equation, shapes: operands.map(\.shape))
@@ -55,6 +56,7 @@ private struct LabeledTensor {
   func summed(keeping kept: Set<EinsumLabel>) -> LabeledTensor {
     let axes = labels.indices.filter { !kept.contains(labels[$0]) }
     if axes.isEmpty { return self }
+    tensor.dataType.requireNumbers("einsum")
     return LabeledTensor(tensor.sum(axes: axes), labels.filter(kept.contains))
   }
 
@@ -69,6 +71,8 @@ private struct LabeledTensor {
     let right = other.summed(keeping: kept.union(labels))
     let shared = left.labels.filter(right.labels.contains)
     let (batch, inner) = (shared.filter(kept.contains), shared.filter { !kept.contains($0) })
+    tensor.dataType.requireNumbers("einsum")
+    if !inner.isEmpty { tensor.dataType.requireMatrixProducts("einsum") }
     let (rows, columns) = (
       left.labels.filter { !shared.contains($0) }, right.labels.filter { !shared.contains($0) }
     )

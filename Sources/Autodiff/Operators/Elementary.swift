@@ -35,13 +35,17 @@ extension Tensor {
   }
 
   /// The magnitude of each element; the gradient at 0 is 0.
+  ///
+  /// - Traps: where the type is `bool`.
   public func absolute() -> Tensor {
-    Tensor.unary(.absolute, self)
+    Tensor.unary(.absolute, self, "absolute")
       .recorded(as: "absolute", GradientPath(to: self) { $0.passed(by: detached().sign()) })
   }
 
   /// −1, 0 or 1 by the sign of each element; no gradient passes.
-  public func sign() -> Tensor { Tensor.unary(.sign, self) }
+  ///
+  /// - Traps: where the type is `bool`.
+  public func sign() -> Tensor { Tensor.unary(.sign, self, "sign") }
 
   /// The largest whole number not above each element; no gradient passes.
   public func floor() -> Tensor { Tensor.realUnary(.floor, self, "floor") }

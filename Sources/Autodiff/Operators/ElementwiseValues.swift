@@ -3,10 +3,12 @@ import AdjointKernels
 // Values of elementwise operators, without their rules: what checks the operands and calls the kernels.
 extension Tensor {
   /// f(x) for each element.
-  static func unary(_ operation: UnaryOperation, _ x: Tensor, _ parameters: (Double, Double) = (0, 0))
-    -> Tensor
-  {
-    guard x.isContiguous else { return unary(operation, x.contiguous(), parameters) }
+  static func unary(
+    _ operation: UnaryOperation, _ x: Tensor, _ name: @autoclosure () -> String,
+    _ parameters: (Double, Double) = (0, 0)
+  ) -> Tensor {
+    x.dataType.requireNumbers(name())
+    guard x.isContiguous else { return unary(operation, x.contiguous(), name(), parameters) }
     return Tensor(x.shape, x.dataType) {
       Elementwise.unary(
         operation, x.region, into: $0, count: x.count, type: x.dataType.elementType,
@@ -20,15 +22,16 @@ extension Tensor {
     _ parameters: (Double, Double) = (0, 0)
   ) -> Tensor {
     x.requireFloatingPoint(name())
-    return unary(operation, x, parameters)
+    return unary(operation, x, name(), parameters)
   }
 
-  /// f(x, y) for each pair of elements, broadcast.
+  /// f(x, y) for each pair of elements, broadcast; of truth values, what is logical.
   static func binary(
     _ operation: BinaryOperation, _ x: Tensor, _ y: Tensor, _ name: @autoclosure () -> String,
     _ parameters: (Double, Double) = (0, 0)
   ) -> Tensor {
     requireSameType(x, y, name())
+    if x.dataType == .bool, operation != .and, operation != .or { x.dataType.requireNumbers(name()) }
     if x.shape == y.shape, x.isContiguous, y.isContiguous {
       return Tensor(x.shape, x.dataType) {
         Elementwise.binary(
@@ -47,6 +50,7 @@ extension Tensor {
 
   /// f(x, number) for each element.
   static func binary(_ operation: BinaryOperation, _ x: Tensor, _ number: Double) -> Tensor {
+    x.dataType.requireNumbers("\(operation)")
     x.requireHolds(number, "\(operation)")
     guard x.isContiguous else { return binary(operation, x.contiguous(), number) }
     return Tensor(x.shape, x.dataType) {
@@ -57,6 +61,7 @@ extension Tensor {
 
   /// f(number, x) for each element.
   static func binary(_ operation: BinaryOperation, _ number: Double, _ x: Tensor) -> Tensor {
+    x.dataType.requireNumbers("\(operation)")
     x.requireHolds(number, "\(operation)")
     guard x.isContiguous else { return binary(operation, number, x.contiguous()) }
     return Tensor(x.shape, x.dataType) {

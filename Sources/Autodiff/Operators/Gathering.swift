@@ -24,10 +24,12 @@ extension Tensor {
   ///   - updates: What to add, in the shape of the indices.
   ///   - indices: Places along the axis, `int64`; in the shape of this tensor but along the axis.
   ///   - axis: The axis that the indices stand for; below 0 counts from the last.
-  /// - Traps: where the indices are not `int64`, shapes or types do not fit, or an index is not in the axis.
+  /// - Traps: where the indices are not `int64`, shapes or types do not fit, the type is `bool`, or an index is not in
+  ///   the axis.
   public func adding(_ updates: Tensor, at indices: Tensor, axis: Int) -> Tensor {
     let axis = shape.resolve(axis: axis, "adding")
     Tensor.requireSameType(self, updates, "adding")
+    dataType.requireNumbers("adding")
     requireFit(of: indices, axis: axis, "adding")
     require(
       updates.shape == indices.shape, "adding", "there is not one index an update",

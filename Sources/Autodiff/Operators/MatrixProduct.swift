@@ -12,11 +12,13 @@ extension Tensor {
   ///   - bias: Shape `[n]`, added to every row; for matrices on both sides.
   ///   - activation: What is applied last. Bias and activation take no passes over memory of their own.
   /// - Returns: Shape `[batches…, m, n]`.
-  /// - Traps: where the inner sizes or the types differ, an operand is a scalar, or batches do not broadcast.
+  /// - Traps: where the inner sizes or the types differ, the type is `uint8` or `bool`, an operand is a scalar, the
+  ///   bias does not fit, or batches do not broadcast.
   public func matrixProduct(
     _ other: Tensor, bias: Tensor? = nil, activation: OutputActivation = .identity
   ) -> Tensor {
     Tensor.requireSameType(self, other, "matrixProduct")
+    dataType.requireMatrixProducts("matrixProduct")
     require(
       rank >= 1 && other.rank >= 1, "matrixProduct", "an operand is a scalar",
       given: "\(shape) and \(other.shape)", expected: "vectors, matrices or batches of them",
@@ -52,11 +54,12 @@ extension Tensor {
 
   /// The products of all pairs of elements of two vectors: `[m]` and `[n]` make `[m, n]`.
   ///
-  /// - Traps: where an operand is not a vector, or the types differ.
+  /// - Traps: where an operand is not a vector, or the types differ or are `bool`.
   public func outerProduct(_ other: Tensor) -> Tensor {
     require(
       rank == 1 && other.rank == 1, "outerProduct", "an operand is not a vector",
       given: "\(shape) and \(other.shape)", expected: "[m] and [n]")
+    dataType.requireNumbers("outerProduct")
     return expandedDimensions(at: 1) * other
   }
 

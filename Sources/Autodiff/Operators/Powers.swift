@@ -2,8 +2,11 @@ import AdjointKernels
 
 extension Tensor {
   /// The square of each element.
+  ///
+  /// - Traps: where the type is `bool`.
   public func squared() -> Tensor {
-    Tensor.unary(.square, self).recorded(as: "squared", GradientPath(to: self) { $0.passed(by: self) * 2 })
+    Tensor.unary(.square, self, "squared")
+      .recorded(as: "squared", GradientPath(to: self) { $0.passed(by: self) * 2 })
   }
 
   /// The square root of each element; NaN below 0.

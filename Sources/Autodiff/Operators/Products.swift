@@ -8,10 +8,8 @@ extension Tensor {
   ///   where some are 0.
   /// - Traps: where the axes are wrong, or the type is `bool`.
   public func product(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
+    dataType.requireNumbers("product")
     let axes = shape.resolve(axes: axes, "product")
-    require(
-      dataType != .bool, "product", "truth values have no product", given: "bool",
-      expected: "a type of numbers", hint: "all(axes:keepsAxes:) tells whether all are true")
     let kept = keptShape(axes)
     return reduced(.product, axes, keepsAxes).recorded(
       as: "product", GradientPath(to: self) { $0.reshaped(to: kept).passed(by: self.productsOfOthers(axes)) })

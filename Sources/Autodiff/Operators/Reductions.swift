@@ -8,8 +8,9 @@ extension Tensor {
   /// - Parameters:
   ///   - axes: The axes to reduce; below 0 counts from the last; nil for all.
   ///   - keepsAxes: Whether reduced axes stay, with size 1.
-  /// - Traps: where there is no such axis, or one is named twice.
+  /// - Traps: where there is no such axis, one is named twice, or the type is `bool`.
   public func sum(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
+    dataType.requireNumbers("sum")
     let axes = shape.resolve(axes: axes, "sum")
     let (original, kept) = (shape, keptShape(axes))
     return reduced(.sum, axes, keepsAxes).recorded(
@@ -32,7 +33,7 @@ extension Tensor {
   /// The largest element along axes, NaN where there is one.
   ///
   /// - Gradient: shared evenly among ties.
-  /// - Traps: where there is nothing to reduce, or the axes are wrong.
+  /// - Traps: where there is nothing to reduce, the axes are wrong, or the type is `bool`.
   public func max(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
     extreme(.maximum, "max", axes, keepsAxes)
   }
@@ -40,7 +41,7 @@ extension Tensor {
   /// The smallest element along axes, NaN where there is one.
   ///
   /// - Gradient: shared evenly among ties.
-  /// - Traps: where there is nothing to reduce, or the axes are wrong.
+  /// - Traps: where there is nothing to reduce, the axes are wrong, or the type is `bool`.
   public func min(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
     extreme(.minimum, "min", axes, keepsAxes)
   }
@@ -94,6 +95,7 @@ extension Tensor {
   private func extreme(_ operation: Reduction.Operation, _ name: String, _ axes: [Int]?, _ keepsAxes: Bool)
     -> Tensor
   {
+    dataType.requireNumbers(name)
     let axes = shape.resolve(axes: axes, name)
     require(
       axes.allSatisfy { shape.sizes[$0] > 0 }, name, "there is nothing to reduce",

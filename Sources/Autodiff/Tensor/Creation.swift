@@ -71,8 +71,11 @@ extension Tensor {
   }
 
   /// The whole numbers of a range, in order: `Tensor.range(2..<5)` is [2, 3, 4].
+  ///
+  /// - Traps: where the type is `bool`.
   public static func range(_ range: Range<Int>, dataType: DataType = .int64) -> Tensor {
-    progression(from: Double(range.lowerBound), step: 1, count: range.count, dataType: dataType)
+    dataType.requireNumbers("range")
+    return progression(from: Double(range.lowerBound), step: 1, count: range.count, dataType: dataType)
   }
 
   /// Evenly spaced numbers from a start, up to but not with an end: `start + i · step`.
@@ -82,10 +85,11 @@ extension Tensor {
   ///   - end: Where to stop.
   ///   - step: The distance between neighbours; not 0, and toward `end`.
   ///   - dataType: The type of the elements.
-  /// - Traps: where the step is 0 or leads away from the end.
+  /// - Traps: where the step is 0 or leads away from the end, or the type is `bool`.
   public static func range(
     from start: Double, to end: Double, by step: Double, dataType: DataType = .float32
   ) -> Tensor {
+    dataType.requireNumbers("range")
     require(
       step != 0 && (end - start) / step >= 0, "range", "the step does not lead to the end",
       given: "from \(start) to \(end) by \(step)", expected: "a step toward the end")
@@ -97,13 +101,17 @@ extension Tensor {
   public static func linearSpace(
     from first: Double, through last: Double, count: Int, dataType: DataType = .float32
   ) -> Tensor {
+    dataType.requireNumbers("linearSpace")
     require(count >= 0, "linearSpace", "a count is negative", given: "\(count)", expected: "0 or more")
     let step = count > 1 ? (last - first) / Double(count - 1) : 0
     return progression(from: first, step: step, count: count, dataType: dataType)
   }
 
   /// The square matrix with ones on its diagonal and zeros elsewhere.
+  ///
+  /// - Traps: where the size is negative.
   public static func identity(_ size: Int, dataType: DataType = .float32) -> Tensor {
+    require(size >= 0, "identity", "the size is negative", given: "\(size)", expected: "0 or more")
     var scalars = [UInt8](repeating: 0, count: size * size)
     for index in 0..<size { scalars[index * (size + 1)] = 1 }
     return Tensor(scalars, shape: [size, size], dataType: dataType)

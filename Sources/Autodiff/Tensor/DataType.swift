@@ -45,6 +45,22 @@ public enum DataType: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Traps where there is no arithmetic.
+  func requireNumbers(_ name: @autoclosure () -> String) {
+    require(
+      self != .bool, name(), "truth values are not numbers", given: "bool", expected: "a type of numbers",
+      hint: "cast(to: .int64) makes 0 and 1 of them; any, all and the logical operators take them as they are"
+    )
+  }
+
+  /// Traps where there are no matrix products.
+  func requireMatrixProducts(_ name: @autoclosure () -> String) {
+    require(
+      self != .uint8 && self != .bool, name(), "the type has no matrix product", given: "\(self)",
+      expected: "float32, float64, int32 or int64", hint: "cast(to: .int32) holds the products and their sums"
+    )
+  }
+
   package var elementType: ElementType {
     switch self {
     case .float32: .float32
