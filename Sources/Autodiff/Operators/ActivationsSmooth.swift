@@ -70,6 +70,8 @@ extension Tensor {
   public func gelu(isApproximate: Bool = false) -> Tensor {
     if isApproximate {
       return activated("gelu", .geluTanh, gradient: .geluTanhGradient) { x in
+        // Further out the probability is 0 or 1 even in float64, but the cube would be infinite in the end.
+        let x = x.clamped(to: -30...30)
         // ½ (1 + tanh(u / 2)) is the sigmoid of u.
         let root = (8 / Double.pi).squareRoot()
         let probability = (x * (x.squared() * (0.044_715 * root) + root)).sigmoid()

@@ -103,6 +103,19 @@ import Testing
     Self.expectExact(extreme.function, at: Self.numbers)
   }
 
+  static let activations: [Case] = [
+    Case("sigmoid") { $0.sigmoid() }, Case("logSigmoid") { $0.logSigmoid() },
+    Case("softplus") { $0.softplus() }, Case("softsign") { $0.softsign() }, Case("tanh") { $0.tanh() },
+    Case("elu") { $0.elu() }, Case("selu") { $0.selu() }, Case("gelu") { $0.gelu() },
+    Case("gelu, approximate") { $0.gelu(isApproximate: true) }, Case("silu") { $0.silu() },
+    Case("mish") { $0.mish() },
+  ]
+
+  /// Cubes, and in the end squares, are infinite.
+  @Test(arguments: activations) func activationsOfTheLargestNumbersAreExact(_ extreme: Case) {
+    Self.expectExact(extreme.function, at: Tensor([-5e37, -1e20, -2e13, -29, 31, 2e13, 1e20, 5e37]))
+  }
+
   static let ofSpreads: [Case] = [
     Case("variance") { $0.variance(axes: [1]) }, Case("variance of all") { $0.variance(isUnbiased: true) },
     Case("standardDeviation") { $0.standardDeviation(axes: [1], isUnbiased: true) },

@@ -78,6 +78,7 @@ FAMILIES = [
         site("$0.eluSlope(left: «alpha * scale», right: scale)", "alpha", "scale"),
         site("left: alpha * scale, right: «scale»)", "1"),
         site("gradient: «.geluTanhGradient»", ".geluGradient"),
+        site("let x = x.clamped(to: «-30...30»)", "0...30"),
         site("let bend = x * (x.squared() * («3 * 0.044_715 * root») + root)", "0.044_715 * root"),
         site(
             "return «probability * (1 + (1 - probability) * bend)»",
