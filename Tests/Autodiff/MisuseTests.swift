@@ -51,6 +51,15 @@ import Testing
     Mistake("normal: the standard deviation is negative; given -1.0") {
       Tensor.normal([2], standardDeviation: -1)
     },
+    Mistake("uniform: nothing can be drawn from the range; given 2.0..<2.0 in float32") {
+      Tensor.uniform([2], in: 2..<2)
+    },
+    Mistake("uniform: nothing can be drawn from the range; given 1.0..<1.00000001 in float32") {
+      Tensor.uniform([2], in: 1..<1.00000001)
+    },
+    Mistake("uniform: nothing can be drawn from the range; given -3e+38..<3e+38 in float32") {
+      Tensor.uniform([2], in: -3e38..<3e38)
+    },
     Mistake("uniform: the type is not a floating-point one; given int64") {
       Tensor.uniform([2], dataType: .int64)
     },

@@ -5,14 +5,23 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - shape: The sizes of the axes.
-  ///   - range: The lower bound is included, the upper is not.
+  ///   - range: The lower bound is included, the upper is not; both are rounded to the type first.
   ///   - dataType: float32 or float64.
   ///   - stream: Where the numbers come from.
+  /// - Traps: where the type is not a floating-point one, or no number of it lies in the range, as between bounds that
+  ///   are rounded to one, or the range is wider than its largest number.
   public static func uniform(
     _ shape: Shape, in range: Range<Double> = 0..<1, dataType: DataType = .float32,
     from stream: RandomStream = .standard
   ) -> Tensor {
     requireRealDraw("uniform", dataType)
+    let width =
+      dataType == .float32
+      ? Double(Float(range.upperBound) - Float(range.lowerBound)) : range.upperBound - range.lowerBound
+    require(
+      width > 0 && width.isFinite, "uniform", "nothing can be drawn from the range",
+      given: "\(range) in \(dataType)",
+      expected: "bounds of which the type tells the lower from the upper, and finite")
     return Tensor(shape, dataType) {
       let draw = stream.draw(shape.elementCount)
       Random.uniform(
@@ -29,6 +38,7 @@ extension Tensor {
   ///   - standardDeviation: Its width, 0 or more.
   ///   - dataType: float32 or float64.
   ///   - stream: Where the numbers come from.
+  /// - Traps: where the type is not a floating-point one, or the standard deviation is negative.
   public static func normal(
     _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1, dataType: DataType = .float32,
     from stream: RandomStream = .standard
