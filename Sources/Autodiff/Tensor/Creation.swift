@@ -97,14 +97,25 @@ extension Tensor {
     return progression(from: start, step: step, count: count, dataType: dataType)
   }
 
-  /// A number of evenly spaced values from a first to a last, both included.
+  /// A number of evenly spaced values from a first to a last, both included exactly.
+  ///
+  /// - Parameters:
+  ///   - first: The first number, and the only one of a single one.
+  ///   - last: The last number.
+  ///   - count: How many, 0 or more.
+  ///   - dataType: The type of the elements; of integers, fractions are cut off.
+  /// - Traps: where the count is negative, or the type is `bool`.
   public static func linearSpace(
     from first: Double, through last: Double, count: Int, dataType: DataType = .float32
   ) -> Tensor {
     dataType.requireNumbers("linearSpace")
     require(count >= 0, "linearSpace", "a count is negative", given: "\(count)", expected: "0 or more")
     let step = count > 1 ? (last - first) / Double(count - 1) : 0
-    return progression(from: first, step: step, count: count, dataType: dataType)
+    // Each half is counted from its own end: steps from the first would miss the last by their rounding.
+    let numbers = (0..<count).map {
+      $0 < count - $0 ? first + Double($0) * step : last - Double(count - 1 - $0) * step
+    }
+    return Tensor(numbers, shape: [count], dataType: dataType)
   }
 
   /// The square matrix with ones on its diagonal and zeros elsewhere.

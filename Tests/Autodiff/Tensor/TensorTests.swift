@@ -50,6 +50,26 @@ import Testing
     #expect(x[...0, ..<2, 1...2].shape == [1, 2, 2])
   }
 
+  @Test(arguments: [1, 2, 7, 12, 49, 1_000]) func evenlySpacedValuesReachBothEnds(_ count: Int) {
+    for (first, last) in [(0, 0.1), (-0.3, 0.7), (1e16, -1.0)] {
+      let values = Tensor.linearSpace(from: first, through: last, count: count, dataType: .float64)
+      let numbers = values.scalars(as: Double.self)
+      #expect(numbers.count == count)
+      #expect(numbers.first == first)
+      #expect(count == 1 || numbers.last == last)
+      let step = (last - first) / Double(Swift.max(1, count - 1))
+      for (index, number) in numbers.enumerated() {
+        #expect(abs(number - (first + Double(index) * step)) <= 1e-15 * Swift.max(abs(first), abs(last)))
+      }
+    }
+  }
+
+  @Test func evenlySpacedIntegersAreCutOff() {
+    let values = Tensor.linearSpace(from: 0, through: 10, count: 5, dataType: .int64)
+    #expect(values.scalars(as: Int.self) == [0, 2, 5, 7, 10])
+    #expect(Tensor.linearSpace(from: 2, through: 3, count: 0).shape == [0])
+  }
+
   @Test func settingKeepsCopiesApart() {
     var x = Tensor([[1, 2, 3], [4, 5, 6]])
     let copy = x
