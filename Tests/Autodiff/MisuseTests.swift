@@ -26,6 +26,12 @@ import Testing
     Mistake("range: truth values are not numbers; given bool") {
       Tensor.range(from: 0, to: 1, by: 0.5, dataType: .bool)
     },
+    Mistake("range: the type does not hold the numbers; given from 0.0 by 0.5 in int64") {
+      Tensor.range(from: 0, to: 3, by: 0.5, dataType: .int64)
+    },
+    Mistake("range: there are too many elements; given from 0.0 to inf by 1.0") {
+      Tensor.range(from: 0, to: .infinity, by: 1)
+    },
     Mistake("linearSpace: truth values are not numbers; given bool") {
       Tensor.linearSpace(from: 0, through: 1, count: 2, dataType: .bool)
     },

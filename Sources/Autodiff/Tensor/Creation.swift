@@ -85,7 +85,8 @@ extension Tensor {
   ///   - end: Where to stop.
   ///   - step: The distance between neighbours; not 0, and toward `end`.
   ///   - dataType: The type of the elements.
-  /// - Traps: where the step is 0 or leads away from the end, or the type is `bool`.
+  /// - Traps: where the step is 0 or leads away from the end, there are too many numbers, or the type is `bool` or one
+  ///   of integers beside a fraction.
   public static func range(
     from start: Double, to end: Double, by step: Double, dataType: DataType = .float32
   ) -> Tensor {
@@ -93,6 +94,13 @@ extension Tensor {
     require(
       step != 0 && (end - start) / step >= 0, "range", "the step does not lead to the end",
       given: "from \(start) to \(end) by \(step)", expected: "a step toward the end")
+    require(
+      dataType.isFloatingPoint || DataType.int64.holds(start) && DataType.int64.holds(step), "range",
+      "the type does not hold the numbers", given: "from \(start) by \(step) in \(dataType)",
+      expected: DataType.int64.numbers)
+    require(
+      (end - start) / step <= Double(Shape.mostElements), "range", "there are too many elements",
+      given: "from \(start) to \(end) by \(step)", expected: "at most \(Shape.mostElements)")
     let count = Int(((end - start) / step).rounded(.up))
     return progression(from: start, step: step, count: count, dataType: dataType)
   }
