@@ -14,7 +14,7 @@ extension Tensor {
   ///   - labelSmoothing: The part of each target that is spread over all classes, in 0 ... 1.
   ///   - ignoredLabel: Rows with this label have no loss and do not count in the mean.
   ///   - reduction: How the rows' losses become one number; the mean divides by the sum of the weights of the
-  ///     rows' labels, which is the number of rows where there are no weights.
+  ///     rows' labels, which is the number of rows where there are no weights, and is NaN where no row counts.
   /// - Returns: A scalar, or shape `[batch…]` for `.none`.
   /// - Traps: where the shapes or types do not fit, labels are not `int64`, or a label is not a class.
   public func crossEntropy(
@@ -68,7 +68,7 @@ extension Tensor {
   ///   - classWeights: How much each class counts, shape `[classes]`; nil for 1. No gradient reaches it.
   ///   - ignoredLabel: Rows with this label have no loss and do not count in the mean.
   ///   - reduction: How the rows' losses become one number; the mean divides by the sum of the weights of the
-  ///     rows' labels, which is the number of rows where there are no weights.
+  ///     rows' labels, which is the number of rows where there are no weights, and is NaN where no row counts.
   /// - Returns: A scalar, or shape `[batch…]` for `.none`.
   /// - Traps: where the shapes or types do not fit, labels are not `int64`, or a label is not a class.
   public func negativeLogLikelihood(

@@ -251,4 +251,13 @@ import Testing
     }
     #expect(x.gradient!.shape == [0, 3])
   }
+
+  @Test func meansOverNoRowsAreNotNumbers() {
+    let logits = sample([2, 3])
+    let ignored = Tensor([1, 1])
+    #expect(logits.crossEntropy(labels: ignored, ignoredLabel: 1).isNaN().scalar())
+    #expect(logits.negativeLogLikelihood(labels: ignored, ignoredLabel: 1).isNaN().scalar())
+    #expect(
+      logits.crossEntropy(labels: ignored, ignoredLabel: 1, reduction: .sum).scalar(as: Double.self) == 0)
+  }
 }
