@@ -10,6 +10,9 @@ extension Tensor {
   /// is wrong has a finite loss. ``binaryCrossEntropyWithLogits(targets:positiveWeight:reduction:)`` is exact for
   /// predictions of any certainty.
   ///
+  /// Predictions must be in 0 ... 1. To look for one that is not would take as long as the loss, so there it is NaN;
+  /// ``detectingAnomalies(_:)`` finds where it comes from.
+  ///
   /// - Parameters:
   ///   - targets: The probabilities' shape and type, in 0 ... 1.
   ///   - reduction: How the elements' losses become one number.

@@ -260,4 +260,10 @@ import Testing
     #expect(
       logits.crossEntropy(labels: ignored, ignoredLabel: 1, reduction: .sum).scalar(as: Double.self) == 0)
   }
+
+  @Test func whatIsNoProbabilityHasNoCrossEntropy() {
+    let losses = Tensor([-0.1, 0.5, 1.1]).binaryCrossEntropy(
+      targets: Tensor([0.25, 0.5, 0.75]), reduction: .none)
+    #expect(losses.isNaN().scalars(as: Bool.self) == [true, false, true])
+  }
 }
