@@ -34,6 +34,11 @@ import Testing
     let numbers = Tensor([-1.9, 2.9, 300, .nan], dataType: .float64)
     #expect(numbers.cast(to: .int32).scalars(as: Int.self) == [-1, 2, 300, 0])
     #expect(numbers.cast(to: .uint8).scalars(as: Int.self) == [0, 2, 255, 0])
+    #expect(Tensor([-1, 300, 1 << 40 + 7]).cast(to: .uint8).scalars(as: Int.self) == [255, 44, 7])
+    #expect(Tensor([.nan, -0.0, 0.5]).cast(to: .bool).scalars(as: Bool.self) == [true, false, true])
+    #expect(Tensor([true, false]).cast(to: .float64).scalars(as: Double.self) == [1, 0])
+    #expect(
+      Tensor([1e39, -1e-50], dataType: .float64).cast(to: .float32).scalars(as: Float.self) == [.infinity, 0])
     #expect(Tensor([0, 3]).cast(to: .bool).scalars(as: Bool.self) == [false, true])
   }
 
