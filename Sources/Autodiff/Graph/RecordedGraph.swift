@@ -1,7 +1,7 @@
 /// The graph behind tensors, to look at: what was recorded on the way to them.
 ///
 /// ```swift
-/// let x = Tensor([1, 2]).withGradient()
+/// let x = Tensor([1.0, 2]).withGradient()
 /// for operation in (x * x).sum().recordedGraph.operations {
 ///   print(operation.index, operation.name, operation.shape, operation.inputs)
 /// }

@@ -68,10 +68,11 @@ extension Tensor {
   /// images[0]                                     // the first image
   /// images[TensorIndex.ellipsis, 0]               // the first channel of all
   /// images[2..<5, (-3)..., TensorIndex.all, TensorIndex.newAxis]
-  /// x[1, 2] = Tensor(5)
+  /// x[1, 2] = Tensor(5.0)                         // of the type of x, here float32
   /// ```
   ///
-  /// - Traps: where a position is outside its axis, a range reaches beyond it, or there are more entries than axes.
+  /// - Traps: where a position is outside its axis, a range reaches beyond it, there are more entries than axes, or
+  ///   what is set has another type or does not broadcast.
   public subscript(_ indices: any TensorIndexConvertible...) -> Tensor {
     get {
       let selection = Selection(indices.map(\.tensorIndex), of: shape)
