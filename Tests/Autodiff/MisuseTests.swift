@@ -137,6 +137,14 @@ import Testing
   static let operators: [Mistake] = [
     Mistake("add: shapes do not broadcast; given [2, 3] and [2]") { Tensor.ones([2, 3]) + Tensor.ones([2]) },
     Mistake("multiply: the types differ; given float32 and int64") { Tensor([1.0]) * Tensor([1]) },
+    Mistake(
+      "add: the types differ; given int64 and float32; expected one type. "
+        + "Hint: cast(to: .float32) converts the first"
+    ) { Tensor([1]) + Tensor([1.5]) },
+    Mistake(
+      "add: the types differ; given int64 and uint8; expected one type. "
+        + "Hint: cast(to: .int64) converts the second"
+    ) { Tensor([1]) + Tensor([1], dataType: .uint8) },
     Mistake("add: truth values are not numbers; given bool") { Tensor([true]) + Tensor([false]) },
     Mistake("add: truth values are not numbers; given bool") {
       var x = Tensor([true])
@@ -244,6 +252,12 @@ import Testing
     },
     Mistake("conv2D: the padding does not fit the spatial axes; given [[-1, -1]]") {
       Tensor.ones([1, 4, 6, 2]).convolved(with: .ones([3, 3, 2, 3]), padding: .symmetric(-1))
+    },
+    Mistake(
+      "conv2D: the types differ; given uint8 and float32; expected one type. Hint: cast(to: .float32) converts the "
+        + "first."
+    ) {
+      Tensor.ones([1, 4, 6, 2], dataType: .uint8).convolved(with: .ones([3, 3, 2, 3]))
     },
     Mistake("conv2D: the types differ; given float32 and float64") {
       Tensor.ones([1, 4, 6, 2]).convolved(with: .ones([3, 3, 2, 3], dataType: .float64))

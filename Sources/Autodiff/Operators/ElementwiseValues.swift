@@ -73,7 +73,9 @@ extension Tensor {
   static func requireSameType(_ x: Tensor, _ y: Tensor, _ name: @autoclosure () -> String) {
     require(
       x.dataType == y.dataType, name(), "the types differ", given: "\(x.dataType) and \(y.dataType)",
-      expected: "one type", hint: "cast(to: .\(x.dataType)) converts the second")
+      expected: "one type",
+      hint: x.dataType.isNarrower(than: y.dataType)
+        ? "cast(to: .\(y.dataType)) converts the first" : "cast(to: .\(x.dataType)) converts the second")
   }
 
   func requireFloatingPoint(_ name: @autoclosure () -> String) {

@@ -45,6 +45,12 @@ public enum DataType: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether numbers lose less on the way to another type than on the way back.
+  func isNarrower(than other: DataType) -> Bool {
+    let ascending: [DataType] = [.bool, .uint8, .int32, .int64, .float32, .float64]
+    return ascending.firstIndex(of: self)! < ascending.firstIndex(of: other)!
+  }
+
   /// Traps where there is no arithmetic.
   func requireNumbers(_ name: @autoclosure () -> String) {
     require(
