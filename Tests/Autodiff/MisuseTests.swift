@@ -205,6 +205,9 @@ import Testing
     Mistake("matrixProduct: inner sizes differ; given [2, 3] and [4, 5]") {
       Tensor.ones([2, 3]).matrixProduct(.ones([4, 5]))
     },
+    Mistake("matrixProduct: batches do not broadcast; given [2, 5, 3] and [4, 3, 6]") {
+      Tensor.ones([2, 5, 3]).matrixProduct(.ones([4, 3, 6]))
+    },
     Mistake("matrixProduct: an operand is a scalar; given [] and [2]") {
       Tensor(1.0).matrixProduct(.ones([2]))
     },

@@ -78,7 +78,13 @@ extension Tensor {
     let (rows, inner, columns) = (
       shape.sizes[rank - 2], shape.sizes[rank - 1], other.shape.sizes[other.rank - 1]
     )
-    let batch = batchShape.broadcast(with: other.batchShape, "matrixProduct")
+    guard let batch = batchShape.broadcast(with: other.batchShape) else {
+      Failure(
+        "matrixProduct", "batches do not broadcast", given: "\(shape) and \(other.shape)",
+        expected: "sizes that are equal or 1 in front of the last two, aligned there",
+        hint: "reshaped(to:) or expandedDimensions(at:) adds axes of size 1"
+      ).trap()
+    }
     let (left, right) = (matrices(batch: batch), other.matrices(batch: batch))
     let bias = bias?.contiguous()
     let shape = Shape(unchecked: batch.rank == 0 ? [rows, columns] : batch.sizes + [rows, columns])

@@ -5,18 +5,27 @@ extension Shape {
     rank <= other.rank && zip(sizes.reversed(), other.sizes.reversed()).allSatisfy { $0 == $1 || $0 == 1 }
   }
 
-  /// The shape that both fill when aligned at their last axes, sizes of 1 being repeated.
+  /// The shape that both fill when aligned at their last axes, sizes of 1 being repeated. Traps where there is none.
   package func broadcast(with other: Shape, _ operation: @autoclosure () -> String) -> Shape {
+    guard let shape = broadcast(with: other) else {
+      Failure(
+        operation(), "shapes do not broadcast", given: "\(self) and \(other)",
+        expected: "sizes that are equal or 1, aligned at the last axis",
+        hint: "reshaped(to:) or expandedDimensions(at:) adds axes of size 1"
+      ).trap()
+    }
+    return shape
+  }
+
+  /// The shape that both fill when aligned at their last axes, sizes of 1 being repeated, or nil.
+  func broadcast(with other: Shape) -> Shape? {
     if self == other || other.rank == 0 { return self }
     if rank == 0 { return other }
     let (longer, shorter) = rank >= other.rank ? (self, other) : (other, self)
     var sizes = longer.sizes
     let shift = longer.rank - shorter.rank
     for (axis, size) in shorter.sizes.enumerated() where size != sizes[axis + shift] {
-      require(
-        size == 1 || sizes[axis + shift] == 1, operation(), "shapes do not broadcast",
-        given: "\(self) and \(other)", expected: "sizes that are equal or 1, aligned at the last axis",
-        hint: "reshaped(to:) or expandedDimensions(at:) adds axes of size 1")
+      if size != 1 && sizes[axis + shift] != 1 { return nil }
       if size != 1 { sizes[axis + shift] = size }
     }
     return Shape(unchecked: sizes)
