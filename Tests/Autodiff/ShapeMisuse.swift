@@ -91,6 +91,10 @@ extension MisuseTests {
     Mistake("gathered: an index is out of range; given index 5 at [0, 1] of the indices [1, 2]") {
       Tensor.ones([3, 2]).gathered(at: Tensor([[0, 5]]), axis: 0)
     },
+    Mistake(
+      "adding: the indices do not fit; given indices [2] for axis 0 of shape [3, 4]; expected indices of this shape but "
+        + "along the axis. Hint: broadcast(to:)"
+    ) { Tensor.ones([3, 4]).adding(.ones([2, 4]), at: Tensor([2, 0]), axis: 0) },
     Mistake("adding: there is not one index an update; given updates [2], indices [1]") {
       Tensor.ones([3]).adding(.ones([2]), at: Tensor([0]), axis: 0)
     },

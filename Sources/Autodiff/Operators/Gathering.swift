@@ -5,14 +5,15 @@ extension Tensor {
   /// axis 1.
   ///
   /// - Parameters:
-  ///   - indices: Places along the axis, `int64`; in the shape of this tensor but along the axis.
+  ///   - indices: Places along the axis, `int64`; with this tensor's sizes, and any number along the axis.
   ///   - axis: The axis that the indices stand for; below 0 counts from the last.
   /// - Returns: The indices' shape.
   /// - Traps: where the indices are not `int64` or not so shaped, or one is not in the axis.
   /// - Gradient: is added up where an element was chosen more than once.
   public func gathered(at indices: Tensor, axis: Int) -> Tensor {
     let axis = shape.resolve(axis: axis, "gathered")
-    requireFit(of: indices, axis: axis, "gathered")
+    requireFit(
+      of: indices, axis: axis, "gathered", hint: "taken(at:axis:) takes whole slices by indices of any shape")
     indices.requireIndices(below: shape.sizes[axis], "gathered")
     return gatheredUnchecked(at: indices.contiguous(), axis: axis)
   }
@@ -20,9 +21,17 @@ extension Tensor {
   /// This tensor with elements of another added at indices along an axis: in two axes,
   /// `output[r, indices[r, c]] += updates[r, c]` for axis 1. Several at one place add up in their order.
   ///
+  /// To add whole slices, repeat one index for each along the other axes:
+  ///
+  /// ```swift
+  /// let rows = Tensor([2, 0]).expandedDimensions(at: 1).broadcast(to: updates.shape)  // [2, columns]
+  /// table.adding(updates, at: rows, axis: 0)
+  /// ```
+  ///
   /// - Parameters:
   ///   - updates: What to add, in the shape of the indices.
-  ///   - indices: Places along the axis, `int64`; in the shape of this tensor but along the axis.
+  ///   - indices: Places along the axis, `int64`, one for each update; with this tensor's sizes, and any number along
+  ///     the axis.
   ///   - axis: The axis that the indices stand for; below 0 counts from the last.
   /// - Traps: where the indices are not `int64`, shapes or types do not fit, the type is `bool`, or an index is not in
   ///   the axis.
@@ -30,7 +39,8 @@ extension Tensor {
     let axis = shape.resolve(axis: axis, "adding")
     Tensor.requireSameType(self, updates, "adding")
     dataType.requireNumbers("adding")
-    requireFit(of: indices, axis: axis, "adding")
+    requireFit(
+      of: indices, axis: axis, "adding", hint: "broadcast(to:) repeats indices to the updates' shape")
     require(
       updates.shape == indices.shape, "adding", "there is not one index an update",
       given: "updates \(updates.shape), indices \(indices.shape)", expected: "one shape")
@@ -64,14 +74,16 @@ extension Tensor {
       as: "summed at indices", GradientPath(to: self) { $0.gatheredUnchecked(at: indices, axis: axis) })
   }
 
-  private func requireFit(of indices: Tensor, axis: Int, _ operation: String) {
+  private func requireFit(
+    of indices: Tensor, axis: Int, _ operation: String, hint: @autoclosure () -> String
+  ) {
     require(
       indices.rank == rank
         && indices.shape.replacing(axis: axis, with: 0) == shape.replacing(axis: axis, with: 0),
       operation, "the indices do not fit",
       given: "indices \(indices.shape) for axis \(axis) of shape \(shape)",
       expected: "indices of this shape but along the axis",
-      hint: "taken(at:axis:) takes whole slices by indices of any shape")
+      hint: hint())
   }
 
   /// Traps unless these are integers in 0 ..< bound.

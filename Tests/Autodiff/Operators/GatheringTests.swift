@@ -36,4 +36,11 @@ import Testing
       .adding(Tensor([[1, 2, 3, 4], [5, 6, 7, 8]]), at: Tensor([[0, 2, 0, 0], [1, 1, 1, 2]]), axis: 1)
     #expect(sums.isClose(to: Tensor([[8, 0, 2], [0, 18, 8]])))
   }
+
+  @Test func slicesAreAddedAtRepeatedIndices() {
+    let updates = Tensor([[1, 2, 3], [10, 20, 30]])
+    let rows = Tensor([2, 0]).expandedDimensions(at: 1).broadcast(to: updates.shape)
+    let sums = Tensor.ones([4, 3], dataType: .int64).adding(updates, at: rows, axis: 0)
+    #expect(sums.scalars(as: Int.self) == [11, 21, 31, 1, 1, 1, 2, 3, 4, 1, 1, 1])
+  }
 }
