@@ -184,6 +184,15 @@ import Testing
     Mistake("reshaped: the number of elements differs; given [2, 3] to [4, -1]") {
       Tensor.ones([2, 3]).reshaped(to: [4, -1])
     },
+    Mistake("reshaped: more than one size is -1; given [2, 3] to [-1, -1]") {
+      Tensor.ones([2, 3]).reshaped(to: [-1, -1])
+    },
+    Mistake("reshaped: a size is negative; given [2, 3] to [-2, -3]") {
+      Tensor.ones([2, 3]).reshaped(to: [-2, -3])
+    },
+    Mistake("shape: there are too many elements; given [\(Int.max), 3]") {
+      Tensor.ones([2, 3]).reshaped(to: [.max, 3])
+    },
     Mistake("transposed: not a permutation of the axes; given [0, 0] for shape [2, 3]") {
       Tensor.ones([2, 3]).transposed([0, 0])
     },

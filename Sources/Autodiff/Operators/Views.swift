@@ -2,13 +2,18 @@ extension Tensor {
   /// The same elements, in row-major order, in another shape; no copy where they already lie in that order.
   ///
   /// - Parameter shape: The new sizes; one of them may be -1, which stands for what is left.
-  /// - Traps: where the number of elements differs.
+  /// - Traps: where the number of elements differs, more than one size is -1, or one is below.
   public func reshaped(to sizes: [Int]) -> Tensor {
-    let known = sizes.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
-    let unknown = sizes.filter { $0 == -1 }.count
     require(
-      unknown <= 1 && sizes.allSatisfy { $0 >= -1 }
-        && (unknown == 1 ? known > 0 && count % known == 0 : known == count),
+      sizes.allSatisfy { $0 >= -1 }, "reshaped", "a size is negative", given: "\(shape) to \(sizes)",
+      expected: "sizes of 0 or more", hint: "one size may be -1, for what is left")
+    let unknown = sizes.count { $0 == -1 }
+    require(
+      unknown <= 1, "reshaped", "more than one size is -1", given: "\(shape) to \(sizes)",
+      expected: "-1 once, for what the other sizes leave")
+    let known = Shape(unchecked: sizes.map { $0 == -1 ? 1 : $0 }).elementCount
+    require(
+      unknown == 1 ? known > 0 && count % known == 0 : known == count,
       "reshaped", "the number of elements differs", given: "\(shape) to \(sizes)",
       expected: "sizes whose product is \(count)", hint: "one size may be -1, for what is left")
     return reshaped(to: Shape(unchecked: sizes.map { $0 == -1 ? count / known : $0 }))
