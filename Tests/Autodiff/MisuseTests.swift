@@ -193,6 +193,9 @@ import Testing
     Mistake("shape: there are too many elements; given [\(Int.max), 3]") {
       Tensor.ones([2, 3]).reshaped(to: [.max, 3])
     },
+    Mistake("flattened: no such axis; given axis -3 of shape [2, 3]; expected an axis in -2...2") {
+      Tensor.ones([2, 3]).flattened(from: -3)
+    },
     Mistake("transposed: not a permutation of the axes; given [0, 0] for shape [2, 3]") {
       Tensor.ones([2, 3]).transposed([0, 0])
     },

@@ -33,14 +33,17 @@ extension Tensor {
   /// All axes from the given one merged into one: by default a batch of images becomes a batch of vectors, in
   /// height, width, channels order.
   ///
-  /// - Parameter axis: The first axis to be merged.
+  /// - Parameter axis: The first axis to be merged; below 0 counts from the last, and the number of axes merges none
+  ///   and adds one of size 1.
   /// - Returns: Shape `[sizes before axis…, product of the others]`.
+  /// - Traps: where there is no such axis.
   public func flattened(from axis: Int = 1) -> Tensor {
     require(
-      axis >= 0 && axis <= rank, "flattened", "no such axis", given: "axis \(axis) of shape \(shape)",
-      expected: "an axis in 0...\(rank)")
-    let kept = Array(shape.sizes[..<axis])
-    return reshaped(to: Shape(unchecked: kept + [shape.sizes[axis...].reduce(1, *)]))
+      axis >= -rank && axis <= rank, "flattened", "no such axis", given: "axis \(axis) of shape \(shape)",
+      expected: "an axis in \(-rank)...\(rank)")
+    let first = axis < 0 ? axis + rank : axis
+    let kept = Array(shape.sizes[..<first])
+    return reshaped(to: Shape(unchecked: kept + [shape.sizes[first...].reduce(1, *)]))
   }
 
   /// The axes in another order, without a copy.

@@ -40,4 +40,12 @@ import Testing
     #expect(x.tiled(by: [3, 2]).shape == [0, 6])
     #expect(Tensor.zeros([2, 3]).repeated(count: 0, axis: 1).shape == [2, 0])
   }
+
+  @Test func flattensFromAnAxisOfEitherEnd() {
+    let x = Tensor.ones([2, 3, 4])
+    #expect(x.flattened().shape == [2, 12])
+    #expect(x.flattened(from: -2).shape == [2, 12])
+    #expect(x.flattened(from: -3).shape == [24])
+    #expect(x.flattened(from: 3).shape == [2, 3, 4, 1])
+  }
 }
