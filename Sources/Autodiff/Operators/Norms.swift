@@ -4,6 +4,7 @@ extension Tensor {
   /// - Parameters:
   ///   - axes: The axes to reduce; nil for all.
   ///   - keepsAxes: Whether reduced axes stay, with size 1.
+  /// - Traps: where the type is not a floating-point one, or the axes are wrong.
   public func l1Norm(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
     requireFloatingPoint("l1Norm")
     let axes = shape.resolve(axes: axes, "l1Norm")
@@ -18,6 +19,7 @@ extension Tensor {
   ///   - axes: The axes to reduce; nil for all.
   ///   - keepsAxes: Whether reduced axes stay, with size 1.
   /// - Gradient: g · x / √Σx², and 0 where all elements are 0, at every order.
+  /// - Traps: where the type is not a floating-point one, or the axes are wrong.
   public func l2Norm(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
     requireFloatingPoint("l2Norm")
     let axes = shape.resolve(axes: axes, "l2Norm")
@@ -63,6 +65,7 @@ extension Tensor {
   ///     instead of by their number.
   ///   - keepsAxes: Whether reduced axes stay, with size 1.
   /// - Gradient: 0 where all elements are the same, at every order.
+  /// - Traps: where the type is not a floating-point one, or the axes are wrong.
   public func standardDeviation(axes: [Int]? = nil, isUnbiased: Bool = false, keepsAxes: Bool = false)
     -> Tensor
   {
@@ -79,6 +82,7 @@ extension Tensor {
   ///   - axes: The axes to reduce; nil for all.
   ///   - keepsAxes: Whether reduced axes stay, with size 1.
   /// - Gradient: g · eˣ / Σ eˣ, and 0 where all elements are −∞.
+  /// - Traps: where the type is not a floating-point one, or the axes are wrong.
   public func logSumExp(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
     requireFloatingPoint("logSumExp")
     let axes = shape.resolve(axes: axes, "logSumExp")

@@ -1,5 +1,7 @@
 extension Tensor {
   /// Two axes exchanged, without a copy; below 0 counts from the last.
+  ///
+  /// - Traps: where there is no such axis.
   public func swappedAxes(_ first: Int, _ second: Int) -> Tensor {
     var permutation = Array(0..<rank)
     permutation.swapAt(
@@ -12,6 +14,7 @@ extension Tensor {
   /// - Parameters:
   ///   - source: The axis to move; below 0 counts from the last.
   ///   - destination: Its place in the result; below 0 counts from the last.
+  /// - Traps: where there is no such axis.
   public func movedAxis(from source: Int, to destination: Int) -> Tensor {
     let source = shape.resolve(axis: source, "movedAxis")
     let destination = shape.resolve(axis: destination, "movedAxis")

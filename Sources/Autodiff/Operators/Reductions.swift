@@ -32,6 +32,9 @@ extension Tensor {
 
   /// The largest element along axes, NaN where there is one.
   ///
+  /// - Parameters:
+  ///   - axes: The axes to reduce; below 0 counts from the last; nil for all.
+  ///   - keepsAxes: Whether reduced axes stay, with size 1.
   /// - Gradient: shared evenly among ties.
   /// - Traps: where there is nothing to reduce, the axes are wrong, or the type is `bool`.
   public func max(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
@@ -40,6 +43,9 @@ extension Tensor {
 
   /// The smallest element along axes, NaN where there is one.
   ///
+  /// - Parameters:
+  ///   - axes: The axes to reduce; below 0 counts from the last; nil for all.
+  ///   - keepsAxes: Whether reduced axes stay, with size 1.
   /// - Gradient: shared evenly among ties.
   /// - Traps: where there is nothing to reduce, the axes are wrong, or the type is `bool`.
   public func min(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
@@ -53,6 +59,7 @@ extension Tensor {
   ///   - isUnbiased: Whether to divide by the number of elements less one, which makes NaN of a single one,
   ///     instead of by their number.
   ///   - keepsAxes: Whether reduced axes stay, with size 1.
+  /// - Traps: where the type is not a floating-point one, or the axes are wrong.
   public func variance(axes: [Int]? = nil, isUnbiased: Bool = false, keepsAxes: Bool = false) -> Tensor {
     requireFloatingPoint("variance")
     let axes = shape.resolve(axes: axes, "variance")
@@ -71,13 +78,22 @@ extension Tensor {
   }
 
   /// The position of the largest element along an axis, the first among equals, as `int64`; NaN counts as largest.
+  ///
+  /// - Parameter axis: The axis to search, which is not in the result; below 0 counts from the last.
+  /// - Traps: where there is no such axis, or it is empty.
   public func argmax(axis: Int) -> Tensor { positionOfExtreme(.largest, "argmax", axis) }
 
   /// The position of the smallest element along an axis, the first among equals, as `int64`; NaN counts as smallest.
+  ///
+  /// - Parameter axis: The axis to search, which is not in the result; below 0 counts from the last.
+  /// - Traps: where there is no such axis, or it is empty.
   public func argmin(axis: Int) -> Tensor { positionOfExtreme(.smallest, "argmin", axis) }
 
   /// Whether any element along axes is true; false over nothing.
   ///
+  /// - Parameters:
+  ///   - axes: The axes to reduce; below 0 counts from the last; nil for all.
+  ///   - keepsAxes: Whether reduced axes stay, with size 1.
   /// - Traps: where the type is not `bool`, or the axes are wrong.
   public func any(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
     requireBool("any")
@@ -86,6 +102,9 @@ extension Tensor {
 
   /// Whether all elements along axes are true; true over nothing.
   ///
+  /// - Parameters:
+  ///   - axes: The axes to reduce; below 0 counts from the last; nil for all.
+  ///   - keepsAxes: Whether reduced axes stay, with size 1.
   /// - Traps: where the type is not `bool`, or the axes are wrong.
   public func all(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
     requireBool("all")

@@ -3,12 +3,16 @@ import AdjointKernels
 extension Tensor {
   /// eˣ / Σ eˣ along an axis; exact for numbers of any size.
   ///
-  /// - Parameter axis: The axis along which the results add up to 1.
+  /// - Parameter axis: The axis along which the results add up to 1; below 0 counts from the last.
+  /// - Traps: where the type is not a floating-point one, or there is no such axis.
   public func softmax(axis: Int = -1) -> Tensor {
     alongRows(axis, "softmax") { $0.softmaxOfRows() }
   }
 
   /// The logarithm of ``softmax(axis:)``, exact for numbers of any size.
+  ///
+  /// - Parameter axis: The axis along which the powers of the results add up to 1; below 0 counts from the last.
+  /// - Traps: where the type is not a floating-point one, or there is no such axis.
   public func logSoftmax(axis: Int = -1) -> Tensor {
     alongRows(axis, "logSoftmax") { $0.logSoftmaxOfRows() }
   }

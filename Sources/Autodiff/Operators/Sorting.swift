@@ -10,6 +10,7 @@ extension Tensor {
   ///   - isDescending: Whether the largest comes first.
   /// - Returns: The sorted elements, and, as `int64`, where along the axis each was.
   /// - Gradient: of the elements goes back to where each was.
+  /// - Traps: where there is no such axis.
   public func sorted(axis: Int = -1, isDescending: Bool = false) -> (values: Tensor, indices: Tensor) {
     let axis = shape.resolve(axis: axis, "sorted")
     return alongRows(axis, count: shape.sizes[axis], "sorted") { rows, values, indices, count, columns in
@@ -26,7 +27,7 @@ extension Tensor {
   ///   - axis: The axis to search; below 0 counts from the last.
   /// - Returns: The elements, and, as `int64`, where along the axis each was.
   /// - Gradient: of the elements goes back to where each was.
-  /// - Traps: where there are not so many.
+  /// - Traps: where there are not so many, or there is no such axis.
   public func topK(_ count: Int, axis: Int = -1) -> (values: Tensor, indices: Tensor) {
     let axis = shape.resolve(axis: axis, "topK")
     require(

@@ -19,7 +19,9 @@ extension Tensor {
     return reshaped(to: Shape(unchecked: sizes.map { $0 == -1 ? count / known : $0 }))
   }
 
-  /// The same elements, in row-major order, in another shape.
+  /// The same elements, in row-major order, in another shape; no copy where they already lie in that order.
+  ///
+  /// - Traps: where the number of elements differs.
   public func reshaped(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
     require(
@@ -75,6 +77,8 @@ extension Tensor {
   }
 
   /// A new axis of size 1 before the given one; -1 adds it at the end. No copy.
+  ///
+  /// - Traps: where there is no such place.
   public func expandedDimensions(at axis: Int) -> Tensor {
     require(
       axis >= -rank - 1 && axis <= rank, "expandedDimensions", "no such place",
@@ -89,7 +93,7 @@ extension Tensor {
 
   /// Without an axis of size 1. No copy.
   ///
-  /// - Traps: where the axis is longer.
+  /// - Traps: where the axis is longer, or there is no such axis.
   public func squeezed(axis: Int) -> Tensor {
     let place = shape.resolve(axis: axis, "squeezed")
     require(

@@ -128,6 +128,9 @@ extension Tensor {
 
   /// The square matrix with ones on its diagonal and zeros elsewhere.
   ///
+  /// - Parameters:
+  ///   - size: The number of rows and of columns.
+  ///   - dataType: The type of the elements.
   /// - Traps: where the size is negative.
   public static func identity(_ size: Int, dataType: DataType = .float32) -> Tensor {
     require(size >= 0, "identity", "the size is negative", given: "\(size)", expected: "0 or more")
