@@ -27,6 +27,15 @@ import Testing
     OperatorCase("atan2, below", y, x) { Tensor.atan2(-$0, $1) }.check()
   }
 
+  @Test func slopesOfArcsinesHaveBothDerivatives() {
+    for order in 1...2 {
+      let report = checkGradients(at: [sample([3, 5], in: -0.8..<0.8)], order: order) { x in
+        gradients(of: x[0].asin().sum(), withRespectTo: x, createGraph: true)[0]
+      }
+      #expect(report.passed, "\(report)")
+    }
+  }
+
   @Test func secondDerivativesOfArcsinesAreExact() {
     let x = Tensor([1e-10, -1e-4, 0.5, 1, -1]).withGradient()
     let exact = Tensor([1e-10, -1.000_000_015e-4, 0.769_800_36, .infinity, -.infinity])
