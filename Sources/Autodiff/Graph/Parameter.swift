@@ -40,7 +40,7 @@ public final class Parameter: Sendable {
       }
     }
     set {
-      checkLike(newValue.shape, newValue.dataType)
+      checkLike(newValue)
       content.withLock { $0.value = newValue.detached() }
     }
   }
@@ -61,7 +61,7 @@ public final class Parameter: Sendable {
   public var gradient: Tensor? {
     get { leaf.gradient }
     set {
-      if let newValue { checkLike(newValue.shape, newValue.dataType) }
+      if let newValue { checkLike(newValue) }
       leaf.gradient = newValue
     }
   }
@@ -81,25 +81,24 @@ public final class Parameter: Sendable {
   ///   parameters, but this one only as its argument: nobody reads the value while it changes.
   /// - Traps: where the new value is of another shape or type.
   public func update(_ body: (inout Tensor) -> Void) {
-    let updated = content.withLock { content in
+    content.withLock { content in
       withoutRecording { body(&content.value) }
       // It may be a tensor that was recorded elsewhere.
       content.value.node = nil
-      return (shape: content.value.shape, dataType: content.value.dataType)
     }
-    checkLike(updated.shape, updated.dataType)
+    checkLike(content.withLock { $0.value })
   }
 
   /// Lets the parameter stand for another tensor, with its place in a graph, until nil ends it: how a function of
   /// parameters is taken as a function of tensors.
   package func substitute(_ tensor: Tensor?) {
-    if let tensor { checkLike(tensor.shape, tensor.dataType) }
+    if let tensor { checkLike(tensor) }
     content.withLock { $0.substitute = tensor }
   }
 
-  private func checkLike(_ newShape: Shape, _ newType: DataType) {
+  private func checkLike(_ tensor: Tensor) {
     require(
-      newShape == shape && newType == dataType, name, "a parameter keeps its shape and type",
-      given: "\(newType) \(newShape)", expected: "\(dataType) \(shape)")
+      tensor.shape == shape && tensor.dataType == dataType, name, "a parameter keeps its shape and type",
+      given: "\(tensor.dataType) \(tensor.shape)", expected: "\(dataType) \(shape)")
   }
 }
