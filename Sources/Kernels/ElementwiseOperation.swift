@@ -42,6 +42,9 @@ package enum BinaryOperation: Int, Sendable, CaseIterable {
   case maximum, minimum, power, atan2
   /// Takes the other factor.
   case multiplyGradient
+  case absoluteGradient, squareGradient
+  /// Takes the forward operation's output.
+  case sqrtGradient
   case reluGradient, relu6Gradient, leakyReluGradient, eluGradient, seluGradient, geluGradient,
     geluTanhGradient
   case siluGradient, mishGradient, softplusGradient, logSigmoidGradient

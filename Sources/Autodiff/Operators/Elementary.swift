@@ -38,8 +38,12 @@ extension Tensor {
   ///
   /// - Traps: where the type is `bool`.
   public func absolute() -> Tensor {
-    Tensor.unary(.absolute, self, "absolute")
-      .recorded(as: "absolute", GradientPath(to: self) { $0.passed(by: detached().sign()) })
+    Tensor.unary(.absolute, self, "absolute").recorded(
+      as: "absolute",
+      GradientPath(to: self) { cotangent in
+        Recording.isOn || Anomalies.areWatched
+          ? cotangent.passed(by: detached().sign()) : .binary(.absoluteGradient, self, cotangent, "absolute")
+      })
   }
 
   /// −1, 0 or 1 by the sign of each element; no gradient passes.

@@ -5,8 +5,12 @@ extension Tensor {
   ///
   /// - Traps: where the type is `bool`.
   public func squared() -> Tensor {
-    Tensor.unary(.square, self, "squared")
-      .recorded(as: "squared", GradientPath(to: self) { $0.passed(by: self) * 2 })
+    Tensor.unary(.square, self, "squared").recorded(
+      as: "squared",
+      GradientPath(to: self) { cotangent in
+        Recording.isOn || Anomalies.areWatched
+          ? cotangent.passed(by: self) * 2 : .binary(.squareGradient, self, cotangent, "squared")
+      })
   }
 
   /// The square root of each element; NaN below 0.
@@ -19,6 +23,9 @@ extension Tensor {
       GradientPath(
         to: self,
         keepingOutput: { cotangent, root in
+          guard Recording.isOn || Anomalies.areWatched else {
+            return .binary(.sqrtGradient, root, cotangent, "squareRoot")
+          }
           let isUnwanted = (cotangent.detached() .== 0).logicalAnd((root.detached() .> 0).logicalNot())
           return cotangent / (root.replacing(with: root.scalarLike(1), where: isUnwanted) * 2)
         }))

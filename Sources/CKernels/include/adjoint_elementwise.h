@@ -63,6 +63,9 @@ enum {
   ADJOINT_POWER,    // as C's pow
   ADJOINT_ATAN2,    // the angle of (y, x), of which x is the second input
   ADJOINT_MULTIPLY_GRADIENT,     // x: g x, but 0 where g is 0
+  ADJOINT_ABSOLUTE_GRADIENT,     // x: g times the sign of x
+  ADJOINT_SQUARE_GRADIENT,       // x: 2 g x, but 0 where g is 0
+  ADJOINT_SQRT_GRADIENT,         // y: g / 2y, but 0 where g is 0
   ADJOINT_RELU_GRADIENT,         // x: g where x > 0, else 0
   ADJOINT_RELU6_GRADIENT,        // x: g where 0 < x < 6, else 0
   ADJOINT_LEAKY_RELU_GRADIENT,   // x: g where x > 0, else p g
