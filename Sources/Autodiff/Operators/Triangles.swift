@@ -5,7 +5,7 @@ extension Tensor {
   /// - Traps: where there are fewer than two axes.
   public func lowerTriangle(diagonal: Int = 0) -> Tensor {
     let (rows, columns) = places("lowerTriangle")
-    return replacing(with: scalarLike(0), where: columns - rows .> Tensor(diagonal))
+    return replacing(with: scalarLike(0), where: columns .> rows + heldToMatrix(diagonal))
   }
 
   /// The elements on and above a diagonal of the last two axes, zeros below it.
@@ -14,7 +14,7 @@ extension Tensor {
   /// - Traps: where there are fewer than two axes.
   public func upperTriangle(diagonal: Int = 0) -> Tensor {
     let (rows, columns) = places("upperTriangle")
-    return replacing(with: scalarLike(0), where: columns - rows .< Tensor(diagonal))
+    return replacing(with: scalarLike(0), where: columns .< rows + heldToMatrix(diagonal))
   }
 
   /// The diagonal of two axes, as a new last axis.
@@ -36,6 +36,11 @@ extension Tensor {
     return matrices.flattened(from: others.count)[
       TensorIndex.ellipsis,
       TensorIndex.every(columns + 1, in: 0..<Swift.max(0, length * (columns + 1) - columns))]
+  }
+
+  /// The same diagonal, or the nearest that lies just outside; the number of a row can be added to it.
+  private func heldToMatrix(_ diagonal: Int) -> Double {
+    Double(Swift.min(Swift.max(diagonal, -shape.sizes[rank - 2]), shape.sizes[rank - 1]))
   }
 
   /// The row and the column of each element of the last two axes, `[rows, 1]` and `[columns]`.

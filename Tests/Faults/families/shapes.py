@@ -86,14 +86,15 @@ FAMILIES = [
         "Operators/Triangles.swift",
         "TrianglesTests",
         site(
-            "where: «columns - rows .> Tensor(diagonal)»",
-            "columns - rows .>= Tensor(diagonal)",
-            "columns - rows .< Tensor(diagonal)",
+            "where: «columns .> rows + heldToMatrix(diagonal)»",
+            "columns .>= rows + heldToMatrix(diagonal)",
+            "columns .< rows + heldToMatrix(diagonal)",
+            "columns .> rows + Double(diagonal)",
         ),
         site(
-            "where: «columns - rows .< Tensor(diagonal)»",
-            "columns - rows .<= Tensor(diagonal)",
-            "columns - rows .> Tensor(diagonal)",
+            "where: «columns .< rows + heldToMatrix(diagonal)»",
+            "columns .<= rows + heldToMatrix(diagonal)",
+            "columns .> rows + heldToMatrix(diagonal)",
         ),
         site(
             "return «matrices.flattened(from: others.count)»[",
