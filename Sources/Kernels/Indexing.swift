@@ -12,34 +12,41 @@ package enum Indexing {
     return position < count ? position : nil
   }
 
-  /// Writes row indices[i] of `x`, which has rows of `columns` elements, to row i of `output`.
+  /// Writes row indices[i] of each matrix of `x`, [outer, rows, columns], to row i of the matrix of `output`,
+  /// [outer, count, columns].
   package static func takeRows(
-    x: Region, indices: Region, into output: Buffer, count: Int, columns: Int, type: ElementType
+    x: Region, indices: Region, into output: Buffer, outer: Int, rows: Int, count: Int, columns: Int,
+    type: ElementType
   ) {
     let kernels = type.kernels(of: KernelTable.current.indexing)
     let (source, positions, target) = (x.pointer, pointer(indices), output.pointer)
-    ThreadPool.shared.divide(count, elementsEach: columns) { range in
-      kernels.take_rows(
-        source, columns, positions + range.lowerBound, range.count,
-        target + range.lowerBound * columns * type.byteCount)
+    ThreadPool.shared.divide(outer * count, elementsEach: columns) { range in
+      kernels.take_rows(source, rows, columns, positions, count, range.lowerBound, range.count, target)
     }
   }
 
-  /// Writes to each of the `rows` rows of `sums` the sum of those rows of `x`, [count, columns], whose index
-  /// it is: the gradient of `takeRows`.
+  /// Writes to each row of each matrix of `sums`, [outer, rows, columns], the sum of those rows of the matrix of `x`,
+  /// [outer, count, columns], whose index it is: the gradient of `takeRows`.
   package static func scatterAddRows(
-    x: Region, indices: Region, into sums: Buffer, count: Int, rows: Int, columns: Int, type: ElementType
+    x: Region, indices: Region, into sums: Buffer, outer: Int, rows: Int, count: Int, columns: Int,
+    type: ElementType
   ) {
     let kernels = type.kernels(of: KernelTable.current.indexing)
     let (source, positions, target) = (x.pointer, pointer(indices), sums.pointer)
-    guard max(count, rows) * columns > 2 * ThreadPool.elementsPerPiece else {
-      return kernels.scatter_add_rows(source, columns, positions, count, 0, rows, target)
-    }
-    // Each part reads all indices, so there are few of them. Where they are cut does not touch any sum.
-    let step = max(1, (rows + 7) / 8)
-    ThreadPool.shared.run(pieces: (rows + step - 1) / step) { part in
-      let first = part * step
-      kernels.scatter_add_rows(source, columns, positions, count, first, min(step, rows - first), target)
+    let elements = max(count, rows) * columns
+    // Few large matrices are cut. Each part reads all indices, so there are few of them. Where they are cut does not
+    // touch any sum.
+    let isCut = outer < 8 && outer * elements > 2 * ThreadPool.elementsPerPiece
+    let step = isCut ? max(1, (rows + 7) / 8) : max(1, rows)
+    let parts = (rows + step - 1) / step
+    ThreadPool.shared.divide(outer * parts, elementsEach: elements / max(1, parts)) { items in
+      for item in items {
+        let (matrix, first) = (item / parts, item % parts * step)
+        let size = columns * type.byteCount
+        kernels.scatter_add_rows(
+          source + matrix * count * size, columns, positions, count, first, min(step, rows - first),
+          target + matrix * rows * size)
+      }
     }
   }
 

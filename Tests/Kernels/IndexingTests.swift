@@ -7,14 +7,18 @@ import Testing
       expectInEveryTable {
         var cases: [KernelCase] = []
         for type in [ElementType.float32, .float64, .int32, .int64, .uint8] {
-          cases += Self.rowCases(count: 13, rows: 7, columns: 5, type)
-          cases += Self.rowCases(count: 0, rows: 2, columns: 3, type)
+          cases += Self.rowCases(outer: 1, count: 13, rows: 7, columns: 5, type)
+          cases += Self.rowCases(outer: 2, count: 0, rows: 2, columns: 3, type)
+          cases += Self.rowCases(outer: 3, count: 4, rows: 7, columns: 2, type)
+          cases += Self.rowCases(outer: 5, count: 6, rows: 4, columns: 1, type)
           cases += Self.elementCases(outer: 2, middle: 5, count: 9, inner: 3, type)
           cases += Self.elementCases(outer: 3, middle: 4, count: 2, inner: 1, type)
           cases += Self.orderCases(rows: 3, columns: 50, type)
           cases += Self.orderCases(rows: 2, columns: 1, type)
         }
-        cases += Self.rowCases(count: 2_100, rows: 90, columns: 33, .float32)
+        cases += Self.rowCases(outer: 1, count: 2_100, rows: 90, columns: 33, .float32)
+        cases += Self.rowCases(outer: 3, count: 700, rows: 30, columns: 41, .float32)
+        cases += Self.rowCases(outer: 90, count: 800, rows: 7, columns: 1, .float32)
         cases += Self.elementCases(outer: 1, middle: 7, count: 9, inner: 8_000, .float32)
         cases += Self.orderCases(rows: 30, columns: 170, .float32)
         return cases
@@ -53,28 +57,29 @@ import Testing
     #expect(indices.doubles(3, .int64) == [2, 0, 5])
   }
 
-  static func rowCases(count: Int, rows: Int, columns: Int, _ type: ElementType) -> [KernelCase] {
-    let table = Samples.integers(rows * columns, below: 100)
-    let added = Samples.integers(count * columns, below: 10, seed: 2)
+  static func rowCases(outer: Int, count: Int, rows: Int, columns: Int, _ type: ElementType) -> [KernelCase] {
+    let table = Samples.integers(outer * rows * columns, below: 100)
+    let added = Samples.integers(outer * count * columns, below: 10, seed: 2)
     let indices = Samples.integers(count, below: rows, seed: 3)
     let positions = Region(indices, .int64)
-    let taken = Buffer(byteCount: count * columns * type.byteCount)
-    let sums = Buffer(byteCount: rows * columns * type.byteCount)
+    let taken = Buffer(byteCount: added.count * type.byteCount)
+    let sums = Buffer(byteCount: table.count * type.byteCount)
     Indexing.takeRows(
-      x: Region(table, type), indices: positions, into: taken, count: count, columns: columns, type: type)
+      x: Region(table, type), indices: positions, into: taken, outer: outer, rows: rows, count: count,
+      columns: columns, type: type)
     Indexing.scatterAddRows(
-      x: Region(added, type), indices: positions, into: sums, count: count, rows: rows, columns: columns,
-      type: type)
-    var expected = table.map { _ in 0.0 }
-    for index in added.indices {
-      expected[Int(indices[index / columns]) * columns + index % columns] += added[index]
+      x: Region(added, type), indices: positions, into: sums, outer: outer, rows: rows, count: count,
+      columns: columns, type: type)
+    let places = added.indices.map { index in
+      let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+      return (row / count * rows + Int(indices[row % count])) * columns + column
     }
+    var expected = table.map { _ in 0.0 }
+    for (place, value) in zip(places, added) { expected[place] += value }
     if type == .uint8 { expected = expected.map { $0.truncatingRemainder(dividingBy: 256) } }
     return [
-      KernelCase(
-        "take rows \(type)", taken.doubles(count * columns, type),
-        added.indices.map { table[Int(indices[$0 / columns]) * columns + $0 % columns] }),
-      KernelCase("scatter-add rows \(type)", sums.doubles(rows * columns, type), expected),
+      KernelCase("take rows \(type)", taken.doubles(added.count, type), places.map { table[$0] }),
+      KernelCase("scatter-add rows \(type)", sums.doubles(table.count, type), expected),
     ]
   }
 

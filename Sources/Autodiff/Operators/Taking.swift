@@ -40,35 +40,27 @@ extension Tensor {
   }
 }
 
-/// Slices along an axis as the rows of a matrix, with all that lies before the axis made part of the row's number.
+/// Slices along an axis as the rows of matrices, one for each place in the axes before it.
 private struct Slices: Sendable {
   let source: Shape
   let output: Shape
-  /// The number of each row taken.
-  let rows: Tensor
-  let rowLength: Int
+  let indices: Tensor
+  /// The number of matrices, the rows of each, and the length of a row.
+  let extents: (outer: Int, middle: Int, inner: Int)
 
   init(of shape: Shape, axis: Int, indices: Tensor) {
-    let (outer, middle, inner) = shape.extents(around: axis..<axis + 1)
     source = shape
     output = Shape(unchecked: shape.sizes[..<axis] + indices.shape.sizes + shape.sizes[(axis + 1)...])
-    rowLength = inner
-    if outer == 1 {
-      rows = indices.contiguous()
-    } else {
-      let starts = Tensor.range(0..<outer) * Double(middle)
-      rows = starts.expandedDimensions(at: 1) + indices.detached().reshaped(to: [1, indices.count])
-    }
+    self.indices = indices.contiguous()
+    extents = shape.extents(around: axis..<axis + 1)
   }
-
-  private var rowCount: Int { rowLength == 0 ? 0 : source.elementCount / rowLength }
 
   func taken(from tensor: Tensor) -> Tensor {
     let x = tensor.contiguous()
     let value = Tensor(output, x.dataType) {
       Indexing.takeRows(
-        x: x.region, indices: rows.region, into: $0, count: rows.count, columns: rowLength,
-        type: x.dataType.elementType)
+        x: x.region, indices: indices.region, into: $0, outer: extents.outer, rows: extents.middle,
+        count: indices.count, columns: extents.inner, type: x.dataType.elementType)
     }
     return value.recorded(as: "taken", GradientPath(to: tensor) { summed($0) })
   }
@@ -78,8 +70,8 @@ private struct Slices: Sendable {
     let x = slices.contiguous()
     let value = Tensor(source, x.dataType) {
       Indexing.scatterAddRows(
-        x: x.region, indices: rows.region, into: $0, count: rows.count, rows: rowCount, columns: rowLength,
-        type: x.dataType.elementType)
+        x: x.region, indices: indices.region, into: $0, outer: extents.outer, rows: extents.middle,
+        count: indices.count, columns: extents.inner, type: x.dataType.elementType)
     }
     return value.recorded(as: "taken gradient", GradientPath(to: slices) { taken(from: $0) })
   }

@@ -9,8 +9,10 @@ typedef struct {
   /// The position of the first index below 0 or not below `bound`, or `count` if there is none.
   size_t (*first_out_of_range)(const int64_t *indices, size_t count, size_t bound);
 
-  /// y[i] = x[indices[i]], where rows have `columns` elements.
-  void (*take_rows)(const void *x, size_t columns, const int64_t *indices, size_t count, void *y);
+  /// Row o · count + i of y is row indices[i] of matrix o of x, whose matrices have `x_rows` rows of `columns`
+  /// elements. Writes `rows` rows of y, which begins at `y`, from row `first` on.
+  void (*take_rows)(const void *x, size_t x_rows, size_t columns, const int64_t *indices, size_t count,
+                    size_t first, size_t rows, void *y);
 
   /// Sets rows first_row ..< first_row + rows of `sums` to the sums of those rows of x whose index they are,
   /// added in ascending order. Reads all indices.

@@ -129,8 +129,11 @@ FAMILIES = [
             "summed($0.flipped(axes: [0]))",
         ),
         site("GradientPath(to: slices) { «taken(from: $0)» }", "-taken(from: $0)", "nil"),
-        site("let starts = Tensor.range(0..<outer) * «Double(middle)»", "Double(inner)"),
-        site("count: «rows.count», rows: rowCount", "rows.count - 1"),
+        site("Indexing.takeRows(\n        x: x.region, indices: indices.region, into: $0, outer: «extents.outer»", "1"),
+        site(
+            "scatterAddRows(\n        x: x.region, indices: indices.region, into: $0, outer: extents.outer, rows: «extents.middle»",
+            "extents.middle - 1",
+        ),
     ),
     family(
         "gathering",
