@@ -16,7 +16,7 @@ extension Indexing {
     let (source, target) = (x.pointer, output.pointer)
     let positions = pointer(Region(indices))
     ThreadPool.shared.divide(rows, elementsEach: 16 * columns) { range in
-      let scratch = Buffer(byteCount: columns * MemoryLayout<Int64>.stride)
+      let scratch = Buffer(byteCount: 3 * columns * MemoryLayout<Int64>.stride)
       let start = range.lowerBound * columns
       kernels.sort_rows(
         descending, source + start * type.byteCount, range.count, columns, pointer(Region(scratch)),

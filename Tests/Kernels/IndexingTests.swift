@@ -15,6 +15,7 @@ import Testing
           cases += Self.elementCases(outer: 3, middle: 4, count: 2, inner: 1, type)
           cases += Self.orderCases(rows: 3, columns: 50, type)
           cases += Self.orderCases(rows: 2, columns: 1, type)
+          cases += Self.orderCases(rows: 2, columns: 65, type)
         }
         cases += Self.rowCases(outer: 1, count: 2_100, rows: 90, columns: 33, .float32)
         cases += Self.rowCases(outer: 3, count: 700, rows: 30, columns: 41, .float32)
@@ -55,6 +56,36 @@ import Testing
     #expect(indices.doubles(3, .int64) == [1, 4, 3])
     Indexing.top(3, .smallest, x: x, into: output, indices: indices, rows: 1, columns: 6, type: .float32)
     #expect(indices.doubles(3, .int64) == [2, 0, 5])
+  }
+
+  /// Rows long enough to be sorted by bytes, with all that numbers of the type can be.
+  @Test(arguments: [false, true]) func longRowsAreInOrder(isDescending: Bool) {
+    let reals: [Double] = [
+      .nan, 0, -0.0, .infinity, -.infinity, 1e-40, -1e-40, 1, -1, 1.000_000_1, 3e38, -3e38, -.nan, 256,
+      65_536,
+    ]
+    let integers = [0, 1, -1, 255, 256, -256, 65_536, 2_147_483_647, -2_147_483_648, 16_777_216.0]
+    let types: [(ElementType, [Double])] = [
+      (.float32, reals), (.float64, reals), (.int32, integers), (.int64, integers), (.int64, [7]),
+    ]
+    for (type, numbers) in types {
+      let x = Samples.integers(300, below: numbers.count).map { numbers[Int($0)] }
+      let (output, indices) = (Buffer(byteCount: 300 * type.byteCount), Buffer(byteCount: 300 * 8))
+      Indexing.sort(
+        x: Region(x, type), into: output, indices: indices, rows: 1, columns: 300, descending: isDescending,
+        type: type)
+      // Swift's order of the values with NaN the largest; places decide among equals.
+      func isLess(_ a: Double, _ b: Double) -> Bool { a < b || (b.isNaN && !a.isNaN) }
+      let expected = x.indices.sorted {
+        isLess(x[$0], x[$1]) ? !isDescending : isLess(x[$1], x[$0]) ? isDescending : $0 < $1
+      }
+      #expect(indices.doubles(300, .int64) == expected.map(Double.init), "\(type)")
+      let values = output.doubles(300, type)
+      #expect(
+        zip(values, Region(expected.map { x[$0] }, type).doubles(300, type)).allSatisfy {
+          $0.bitPattern == $1.bitPattern
+        }, "\(type)")
+    }
   }
 
   static func rowCases(outer: Int, count: Int, rows: Int, columns: Int, _ type: ElementType) -> [KernelCase] {

@@ -31,7 +31,7 @@ typedef struct {
   void (*one_hot)(const int64_t *indices, size_t count, size_t classes, void *y);
 
   /// Sorts each row, equal elements in the order they had, and tells where each came from. `scratch` takes
-  /// `columns` indices.
+  /// 3 · `columns` numbers.
   void (*sort_rows)(bool descending, const void *x, size_t rows, size_t columns, int64_t *scratch, void *y,
                     int64_t *indices);
 
