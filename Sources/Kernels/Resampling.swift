@@ -1,11 +1,11 @@
 import CAdjointKernels
 
-/// Rows that are weighted sums of other rows: how images are read between their pixels, along one axis.
+/// Places along an axis that are weighted sums of other places: how images are read between their pixels.
 package struct Resampling: Sendable {
-  package typealias Term = (row: Int, weight: Double)
+  package typealias Term = (place: Int, weight: Double)
 
-  package let inputRows: Int
-  /// What each output row adds up.
+  package let inputs: Int
+  /// What each output adds up.
   private let terms: [[Term]]
   /// int32 of [outputs + 1]: where each output's terms begin.
   private let starts: Buffer
@@ -14,10 +14,10 @@ package struct Resampling: Sendable {
   /// float64, one a term.
   private let weights: Buffer
 
-  /// - Parameter terms: For each output, the input rows that it adds up. A term with a weight of 0 is left out, so
-  ///   that it takes nothing from an infinity either.
-  package init(inputRows: Int, terms: [[Term]]) {
-    self.inputRows = inputRows
+  /// - Parameter terms: For each output, the inputs that it adds up. A term with a weight of 0 is left out, so that
+  ///   it takes nothing from an infinity either.
+  package init(inputs: Int, terms: [[Term]]) {
+    self.inputs = inputs
     self.terms = terms.map { $0.filter { $0.weight != 0 } }
     let all = self.terms.joined()
     starts = Buffer(byteCount: (terms.count + 1) * MemoryLayout<Int32>.stride)
@@ -30,36 +30,68 @@ package struct Resampling: Sendable {
     }
     starts.pointer.storeBytes(of: Int32(start), toByteOffset: terms.count * 4, as: Int32.self)
     for (index, term) in all.enumerated() {
-      places.pointer.storeBytes(of: Int32(term.row), toByteOffset: index * 4, as: Int32.self)
+      places.pointer.storeBytes(of: Int32(term.place), toByteOffset: index * 4, as: Int32.self)
       weights.pointer.storeBytes(of: term.weight, toByteOffset: index * 8, as: Double.self)
     }
   }
 
-  package var outputRows: Int { terms.count }
+  /// Of an axis with one place, which stays as it is.
+  package static let none = Resampling(inputs: 1, terms: [[(0, 1)]])
+
+  package var outputs: Int { terms.count }
 
   /// From outputs back to inputs, with the same weights.
   package var transposed: Resampling {
-    var lists = [[Term]](repeating: [], count: inputRows)
+    var lists = [[Term]](repeating: [], count: inputs)
     for (output, list) in terms.enumerated() {
-      for term in list { lists[term.row].append((output, term.weight)) }
+      for term in list { lists[term.place].append((output, term.weight)) }
     }
-    return Resampling(inputRows: outputRows, terms: lists)
+    return Resampling(inputs: outputs, terms: lists)
   }
 
-  /// Writes the sums of rows of `columns` elements for each of `outer` arrays, [outer, inputRows, columns].
-  package func combine(x: Region, into output: Buffer, outer: Int, columns: Int, type: ElementType) {
+  /// Writes images, [outer, rows.outputs, columns.outputs, channels], that are resampled along both axes: first along
+  /// the rows' axis, then along the columns'.
+  package static func combine(
+    rows: Resampling, columns: Resampling, x: Region, into output: Buffer, outer: Int, channels: Int,
+    type: ElementType
+  ) {
+    if rows.isShort && columns.isShort && channels * type.byteCount >= fusedByteCount {
+      return combineTogether(rows, columns, x, output, outer, channels, type)
+    }
+    let between = Buffer(byteCount: outer * rows.outputs * columns.inputs * channels * type.byteCount)
+    combineTogether(rows, none, x, between, outer, columns.inputs * channels, type)
+    combineTogether(none, columns, Region(between), output, outer * rows.outputs, channels, type)
+  }
+
+  /// Channels of this size fill a vector. Fewer take less time as parts of whole rows, along the first axis.
+  private static let fusedByteCount = 64
+
+  /// Whether outputs have so few terms that it takes less time to add them up again for each place of another axis
+  /// than to write their sums down.
+  private var isShort: Bool { terms.allSatisfy { $0.count <= 2 } }
+
+  /// The same in one pass, with the same bits.
+  private static func combineTogether(
+    _ rows: Resampling, _ columns: Resampling, _ x: Region, _ output: Buffer, _ outer: Int, _ channels: Int,
+    _ type: ElementType
+  ) {
     let kernels = type.kernels(of: KernelTable.current.resampling)
     let (source, target) = (x.pointer, output.pointer)
-    let sums = AdjointRowSums(
-      input_rows: inputRows, output_rows: outputRows, starts: pointer(starts), places: pointer(places),
-      weights: UnsafePointer(weights.pointer.assumingMemoryBound(to: Double.self)))
-    withUnsafePointer(to: sums) { sums in
-      ThreadPool.shared.divide(outer * outputRows, elementsEach: columns) { rows in
-        kernels.combine_rows(sums, source, columns, rows.lowerBound, rows.count, target)
+    withUnsafePointer(to: rows.sums) { rowSums in
+      withUnsafePointer(to: columns.sums) { columnSums in
+        ThreadPool.shared.divide(outer * rows.outputs * columns.outputs, elementsEach: channels) { pixels in
+          kernels.combine(rowSums, columnSums, source, channels, pixels.lowerBound, pixels.count, target)
+        }
       }
     }
     // The terms' memory is used until here.
-    withExtendedLifetime(self) {}
+    withExtendedLifetime((rows, columns)) {}
+  }
+
+  private var sums: AdjointAxisSums {
+    AdjointAxisSums(
+      inputs: inputs, outputs: outputs, starts: pointer(starts), places: pointer(places),
+      weights: UnsafePointer(weights.pointer.assumingMemoryBound(to: Double.self)))
   }
 
   private func pointer(_ buffer: Buffer) -> UnsafePointer<Int32> {

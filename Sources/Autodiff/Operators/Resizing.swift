@@ -24,9 +24,23 @@ extension Tensor {
     require(
       shape.sizes[1...axes].allSatisfy { $0 > 0 }, "resized", "the image is empty", given: "shape \(shape)",
       expected: "spatial sizes of 1 or more")
-    return size.resolved(axes: axes, "resized", "the size").enumerated().reduce(self) { image, next in
-      image.resized(axis: next.offset + 1, to: next.element, interpolation)
+    let sizes = size.resolved(axes: axes, "resized", "the size")
+    func resampling(_ axis: Int) -> Resampling {
+      interpolation.resampling(from: shape.sizes[axis], to: sizes[axis - 1])
     }
+    var remaining = (1...axes).filter { sizes[$0 - 1] != shape.sizes[$0] }[...]
+    var image = self
+    while let axis = remaining.popFirst() {
+      // Two neighbours in one pass.
+      if remaining.first == axis + 1 {
+        remaining.removeFirst()
+        image = image.resampled(
+          rows: resampling(axis), columns: resampling(axis + 1), axes: axis..<axis + 2)
+      } else {
+        image = image.resampled(rows: .none, columns: resampling(axis), axes: axis..<axis + 1)
+      }
+    }
+    return image
   }
 
   /// Images several times as large, in one, two or three spatial dimensions.
@@ -42,13 +56,31 @@ extension Tensor {
     return resized(to: Extents(zip(shape.sizes[1...], factors).map { $0 * $1 }), interpolation)
   }
 
-  private func resized(axis: Int, to count: Int, _ interpolation: Interpolation) -> Tensor {
-    let size = shape.sizes[axis]
-    if count == size { return self }
-    switch interpolation {
+  /// Resampled along one axis as columns, or along two neighbouring axes as rows and columns.
+  private func resampled(rows: Resampling, columns: Resampling, axes: Range<Int>) -> Tensor {
+    let source = contiguous()
+    let (outer, _, inner) = shape.extents(around: axes)
+    var sizes = shape.sizes
+    sizes.replaceSubrange(axes, with: [rows.outputs, columns.outputs].suffix(axes.count))
+    let value = Tensor(Shape(unchecked: sizes), dataType) {
+      Resampling.combine(
+        rows: rows, columns: columns, x: source.region, into: $0, outer: outer, channels: inner,
+        type: dataType.elementType)
+    }
+    return value.recorded(
+      as: "resized",
+      GradientPath(to: self) {
+        $0.resampled(rows: rows.transposed, columns: columns.transposed, axes: axes)
+      })
+  }
+}
+
+extension Interpolation {
+  /// How `count` places are read from `size` pixels.
+  fileprivate func resampling(from size: Int, to count: Int) -> Resampling {
+    switch self {
     case .nearest:
-      let terms = (0..<count).map { [Resampling.Term($0 * size / count, 1)] }
-      return resampled(by: Resampling(inputRows: size, terms: terms), axis: axis)
+      return Resampling(inputs: size, terms: (0..<count).map { [Resampling.Term($0 * size / count, 1)] })
     case .linear(let alignsCorners):
       let terms = (0..<count).map { index in
         let place =
@@ -58,19 +90,8 @@ extension Tensor {
         let weight = place - Double(lower)
         return [Resampling.Term(lower, 1 - weight), (lower + 1, weight)]
       }
-      return resampled(by: Resampling(inputRows: size, terms: terms), axis: axis)
+      return Resampling(inputs: size, terms: terms)
     }
-  }
-
-  private func resampled(by resampling: Resampling, axis: Int) -> Tensor {
-    let source = contiguous()
-    let (outer, _, inner) = shape.extents(around: axis..<axis + 1)
-    let value = Tensor(shape.replacing(axis: axis, with: resampling.outputRows), dataType) {
-      resampling.combine(
-        x: source.region, into: $0, outer: outer, columns: inner, type: dataType.elementType)
-    }
-    return value.recorded(
-      as: "resized", GradientPath(to: self) { $0.resampled(by: resampling.transposed, axis: axis) })
   }
 
   /// Where place `index` of `count` lies among `size` pixels that are areas, held to their centres.
