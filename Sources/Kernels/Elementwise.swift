@@ -144,7 +144,7 @@ package enum Elementwise {
   }
 
   /// Powers that are one instruction are taken as such.
-  private static func unaryKernel(
+  static func unaryKernel(
     _ operation: UnaryOperation, _ type: ElementType, _ parameters: (Double, Double)
   ) -> AdjointUnaryKernel {
     let taken: UnaryOperation =
@@ -160,7 +160,7 @@ package enum Elementwise {
   }
 
   @inline(__always)
-  private static func binaryKernel(_ operation: BinaryOperation, _ type: ElementType) -> AdjointBinaryKernel {
+  static func binaryKernel(_ operation: BinaryOperation, _ type: ElementType) -> AdjointBinaryKernel {
     guard let kernel = KernelTable.current.elementwise.binary[tableIndex(operation.rawValue, type)] else {
       missing("\(operation)", type)
     }

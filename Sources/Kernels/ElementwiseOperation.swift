@@ -19,6 +19,8 @@ package enum UnaryOperation: Int, Sendable, CaseIterable {
   /// Parameters: the least and the greatest value.
   case hardTanh
   case softsign
+  /// Parameter: how far the square reaches.
+  case huber
   /// Of bools only.
   case not
 
@@ -26,7 +28,7 @@ package enum UnaryOperation: Int, Sendable, CaseIterable {
   var isCostly: Bool {
     switch self {
     case .negate, .absolute, .sign, .square, .reciprocal, .sqrt, .rsqrt, .floor, .ceil, .round, .clamp, .relu,
-      .relu6, .leakyRelu, .hardSwish, .hardSigmoid, .hardTanh, .softsign, .not:
+      .relu6, .leakyRelu, .hardSwish, .hardSigmoid, .hardTanh, .softsign, .huber, .not:
       false
     default: true
     }
@@ -53,7 +55,7 @@ package enum BinaryOperation: Int, Sendable, CaseIterable {
   case sigmoidGradient
   /// Takes the forward operation's output.
   case tanhGradient
-  case clampGradient
+  case huberGradient, clampGradient
   /// Of bools only.
   case and, or, xor
 

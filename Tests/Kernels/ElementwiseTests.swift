@@ -26,6 +26,7 @@ import Testing
       (.clampGradient, [-1, 1], [2, 2], (-1, 1)),
       (.absoluteGradient, [0, -0.0], [0, 0], (0, 0)),
       (.sqrtGradient, [0, 4, .infinity], [.infinity, 0.25, 0], (0, 0)),
+      (.huberGradient, [1.5, -1.5, .infinity], [3, -3, 3], (1.5, 0)),
     ]
     for (operation, x, expected, parameters) in kinks {
       let cotangent = Region(of: x.map { _ in 2.0 })
@@ -198,6 +199,7 @@ private struct Defined: Sendable {
     Defined(.hardSwish) { $0 * min(max($0 / 6 + 0.5, 0), 1) },
     Defined(.hardSigmoid) { min(max($0 / 6 + 0.5, 0), 1) },
     Defined(.hardTanh, (-1, 1)) { min(max($0, -1), 1) }, Defined(.softsign) { $0 / (1 + abs($0)) },
+    Defined(.huber, (1.5, 0)) { abs($0) <= 1.5 ? $0 * $0 / 2 : 1.5 * (abs($0) - 0.75) },
   ]
 }
 
@@ -234,6 +236,7 @@ private func expectGradients() {
     (.hardTanhGradient, .hardTanh, (-1, 1)), (.softsignGradient, .softsign, (0, 0)),
     (.sigmoidGradient, .sigmoid, (0, 0)), (.tanhGradient, .tanh, (0, 0)), (.clampGradient, .clamp, (-1, 1)),
     (.absoluteGradient, .absolute, (0, 0)), (.squareGradient, .square, (0, 0)),
+    (.huberGradient, .huber, (1.5, 0)),
   ]
   let x = (-100..<100).map { Double($0) * 0.1 + 0.05 } + [-60, 60, -1_000, 1_000]
   let cotangent = x.indices.map { 1 + Double($0 % 7) / 4 }

@@ -47,6 +47,7 @@ enum {
   ADJOINT_HARD_SIGMOID, // x / 6 + 1/2 within [0, 1]
   ADJOINT_HARD_TANH,    // x within [p, q]
   ADJOINT_SOFTSIGN,     // x / (1 + |x|)
+  ADJOINT_HUBER,        // x² / 2 where |x| <= p, else p (|x| - p / 2)
   ADJOINT_NOT,          // bool only
   ADJOINT_UNARY_COUNT,
 };
@@ -83,6 +84,7 @@ enum {
   ADJOINT_SOFTSIGN_GRADIENT,     // x: g / (1 + |x|)²
   ADJOINT_SIGMOID_GRADIENT,      // y: g y (1 - y)
   ADJOINT_TANH_GRADIENT,         // y: g (1 - y²)
+  ADJOINT_HUBER_GRADIENT,        // x: g times x within [-p, p]
   ADJOINT_CLAMP_GRADIENT,        // x: g where p <= x <= q, else 0
   ADJOINT_AND, // bool only
   ADJOINT_OR,  // bool only

@@ -9,6 +9,7 @@ import Testing
   static func differences(_ reduction: LossReduction) -> [OperatorCase] {
     let (x, y) = (sample([2, 3]), sample([2, 3], seed: 2))
     return [
+      OperatorCase("meanSquaredError", x, y) { $0.meanSquaredError(targets: $1, reduction: reduction) },
       OperatorCase("meanAbsoluteError", x, y) { $0.meanAbsoluteError(targets: $1, reduction: reduction) },
       OperatorCase("huberLoss", x, y) { $0.huberLoss(targets: $1, delta: 0.7, reduction: reduction) },
       OperatorCase("smoothL1Loss", x, y) { $0.smoothL1Loss(targets: $1, beta: 0.7, reduction: reduction) },
@@ -98,6 +99,26 @@ import Testing
         #expect(losses.rank > 0)
         #expect(mean.function(mean.inputs).isClose(to: losses.mean()), "\(single.name)")
         #expect(sum.function(sum.inputs).isClose(to: losses.sum()), "\(single.name)")
+      }
+    }
+  }
+
+  /// Sums are formed piece by piece, and so are their gradients.
+  @Test(arguments: [DataType.float32, .float64]) func longSumsHaveAllTheirParts(_ type: DataType) {
+    let (x, y) = (sample([3, 13_001]).cast(to: type), sample([3, 13_001], seed: 2).cast(to: type))
+    for (single, whole) in zip(Self.differences(.none), Self.differences(.sum)) {
+      func slopes(_ loss: OperatorCase, _ inputs: [Tensor]) -> (value: Tensor, slopes: [Tensor]) {
+        let leaves = inputs.map { $0.withGradient() }
+        let value = (loss.function(leaves) * 1.5).sum()
+        return (value.detached(), gradients(of: value, withRespectTo: leaves))
+      }
+      let expected = slopes(single, [x, y])
+      for inputs in [[x, y], [scattered(x), scattered(y)]] {
+        let found = slopes(whole, inputs)
+        #expect(found.value.isClose(to: expected.value), "\(whole.name)")
+        for (slope, wanted) in zip(found.slopes, expected.slopes) {
+          #expect(slope.isClose(to: wanted), "\(whole.name)")
+        }
       }
     }
   }
