@@ -1,7 +1,7 @@
 import CAdjointKernels
 
 /// Normalization of [rows, size] arrays of real numbers: of each channel over the rows, for batch norm, in
-/// this file; of each row over its columns, for layer norm, in the other.
+/// this file; of each row over its columns, for layer norm, and of groups of channels, in the others.
 package enum Normalization {
   /// What a normalization computed on its way, and its gradients need: one element a channel or a row.
   package struct Moments: Sendable {
@@ -142,7 +142,8 @@ package enum Normalization {
     ThreadPool.shared.divide(rows, elementsEach: channels) { range in
       let start = range.lowerBound * rowBytes
       kernels.channel_input_gradient(
-        sent + start, source + start, range.count, channels, rows, means, inverses, scales, plain, weighted,
+        sent + start, source + start, range.count, channels, rows, means, inverses, scales, nil, plain,
+        weighted,
         AdjointRectification(rectification, byteOffset: start), target + start, added.map { $0 + start })
     }
   }

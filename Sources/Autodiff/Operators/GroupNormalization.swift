@@ -1,3 +1,5 @@
+import AdjointKernels
+
 extension Tensor {
   /// Each group of channels of each example brought to mean 0 and variance 1 over all positions, then each channel
   /// scaled and shifted.
@@ -55,12 +57,83 @@ extension Tensor {
       shape.sizes.dropFirst().allSatisfy { $0 > 0 }, name, "there is nothing to normalize",
       given: "shape \(shape)", expected: "no axis of size 0 but the batch")
     let positions = shape.sizes[1..<rank - 1].reduce(1, *)
-    // [batch, groups, positions, channels of a group]: what is normalized together lies together.
-    let grouped = reshaped(to: [shape.sizes[0], positions, groups, channels / groups])
-      .transposed([0, 2, 1, 3])
-    let normalized = grouped.layerNormalized(trailingAxes: 2, epsilon: epsilon)
-      .transposed([0, 2, 1, 3]).reshaped(to: shape)
-    let scaled = scale.map { normalized * $0 } ?? normalized
-    return offset.map { scaled + $0 } ?? scaled
+    guard positions > 1 else {
+      // What is normalized together lies together, so that these are the rows of a layer normalization.
+      let grouped = reshaped(to: [shape.sizes[0], groups, channels / groups])
+      let normalized = grouped.layerNormalized(epsilon: epsilon).reshaped(to: shape)
+      let scaled = scale.map { normalized * $0 } ?? normalized
+      return offset.map { scaled + $0 } ?? scaled
+    }
+    let normalization = GroupNormalization(
+      of: contiguous(), groups: groups, scale: scale, offset: offset, epsilon: epsilon)
+    let (output, statistics) = normalization.forward()
+    let operands = [self, scale, offset].compactMap { $0 }
+    return output.recorded(as: name, from: operands) { cotangent, _ in
+      let gradients =
+        Recording.isOn
+        ? self.groupNormalizationGradients(cotangent, groups: groups, scale: scale, epsilon: epsilon)
+        : normalization.gradients(cotangent, statistics)
+      return [gradients.input] + (scale.map { _ in [gradients.scale] } ?? [])
+        + (offset.map { _ in [gradients.offset] } ?? [])
+    }
+  }
+
+  /// The gradients as recorded operators, so that they can be differentiated again.
+  private func groupNormalizationGradients(
+    _ cotangent: Tensor, groups: Int, scale: Tensor?, epsilon: Double
+  ) -> NormalizationGradients {
+    let channels = shape.sizes[rank - 1]
+    let positions = shape.sizes[1..<rank - 1].reduce(1, *)
+    let grouped = Shape(unchecked: [shape.sizes[0], positions, groups, channels / groups])
+    let gradients = reshaped(to: grouped).normalizationGradients(
+      cotangent.reshaped(to: grouped), axes: [1, 3],
+      scale: scale?.reshaped(to: [groups, channels / groups]), epsilon: epsilon)
+    return NormalizationGradients(
+      input: gradients.input?.reshaped(to: shape), scale: gradients.scale?.reshaped(to: shape),
+      offset: gradients.offset?.reshaped(to: shape))
+  }
+}
+
+/// The normalization of groups of channels in contiguous memory, value and gradients; nothing here is recorded.
+private struct GroupNormalization: Sendable {
+  let input: Tensor
+  let scale: Tensor?
+  let offset: Tensor?
+  let epsilon: Double
+  let shape: Normalization.GroupedShape
+
+  init(of input: Tensor, groups: Int, scale: Tensor?, offset: Tensor?, epsilon: Double) {
+    self.input = input
+    self.scale = scale?.contiguous()
+    self.offset = offset?.contiguous()
+    self.epsilon = epsilon
+    let sizes = input.shape.sizes
+    shape = Normalization.GroupedShape(
+      examples: sizes[0], positions: sizes[1..<sizes.count - 1].reduce(1, *),
+      channels: sizes[sizes.count - 1], groups: groups)
+  }
+
+  func forward() -> (output: Tensor, statistics: Buffer) {
+    let output = Buffer(byteCount: input.count * input.dataType.byteCount)
+    let statistics = Normalization.normalizeGroups(
+      x: input.region, into: output, shape: shape, epsilon: epsilon, scale: scale?.region,
+      offset: offset?.region, type: input.dataType.elementType)
+    return (tensor(Region(output), input.shape), statistics)
+  }
+
+  func gradients(_ cotangent: Tensor, _ statistics: Buffer) -> NormalizationGradients {
+    let cotangent = cotangent.contiguous()
+    let gradient = Buffer(byteCount: input.count * input.dataType.byteCount)
+    let parameters = Normalization.groupGradients(
+      cotangent: cotangent.region, x: input.region, into: gradient, shape: shape,
+      statistics: Region(statistics), scale: scale?.region, type: input.dataType.elementType)
+    let channelwise = Shape(unchecked: [shape.channels])
+    return NormalizationGradients(
+      input: tensor(Region(gradient), input.shape), scale: tensor(parameters.scale, channelwise),
+      offset: tensor(parameters.offset, channelwise))
+  }
+
+  private func tensor(_ region: Region, _ shape: Shape) -> Tensor {
+    Tensor(region: region, shape: shape, dataType: input.dataType)
   }
 }

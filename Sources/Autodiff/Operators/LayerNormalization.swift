@@ -25,7 +25,7 @@ extension Tensor {
     return output.recorded(as: "layerNormalized", from: operands) { cotangent, wanted in
       let gradients =
         Recording.isOn
-        ? self.layerNormalizationGradients(cotangent, axes: axes, scale: scale, epsilon: epsilon)
+        ? self.normalizationGradients(cotangent, axes: axes, scale: scale, epsilon: epsilon)
         : normalization.gradients(cotangent, moments, wantsParameters: wanted.dropFirst().contains(true))
       return [gradients.input] + (scale.map { _ in [gradients.scale] } ?? [])
         + (offset.map { _ in [gradients.offset] } ?? [])
@@ -50,11 +50,12 @@ extension Tensor {
     return scale.map { normalized * $0 } ?? normalized
   }
 
-  /// The gradients as recorded operators, so that they can be differentiated again; the engine sums those of scale
-  /// and offset over the examples.
-  private func layerNormalizationGradients(
+  /// The gradients of what is brought to mean 0 and variance 1 over some axes, then scaled and shifted, as recorded
+  /// operators, so that they can be differentiated again; the engine sums those of scale and offset over the
+  /// examples.
+  func normalizationGradients(
     _ cotangent: Tensor, axes: [Int], scale: Tensor?, epsilon: Double
-  ) -> RowNormalization.Gradients {
+  ) -> NormalizationGradients {
     let deviations = self.deviations(axes)
     let variance = deviations.squared().mean(axes: axes, keepsAxes: true)
     let inverseDeviation = (variance + epsilon).reciprocalSquareRoot()
@@ -88,14 +89,15 @@ extension Tensor {
   }
 }
 
+/// What input, scale and offset of a normalization receive.
+struct NormalizationGradients {
+  var input: Tensor?
+  var scale: Tensor?
+  var offset: Tensor?
+}
+
 /// The normalization of the rows of contiguous memory, value and gradients; nothing here is recorded.
 private struct RowNormalization: Sendable {
-  struct Gradients {
-    var input: Tensor?
-    var scale: Tensor?
-    var offset: Tensor?
-  }
-
   let input: Tensor
   let scale: Tensor?
   let offset: Tensor?
@@ -121,14 +123,14 @@ private struct RowNormalization: Sendable {
     return (Tensor(region: Region(output), shape: input.shape, dataType: input.dataType), moments)
   }
 
-  func gradients(_ cotangent: Tensor, _ moments: Buffer, wantsParameters: Bool) -> Gradients {
+  func gradients(_ cotangent: Tensor, _ moments: Buffer, wantsParameters: Bool) -> NormalizationGradients {
     let cotangent = cotangent.contiguous()
     let gradient = Buffer(byteCount: input.count * input.dataType.byteCount)
     let parameters = Normalization.rowGradients(
       cotangent: cotangent.region, x: input.region, into: gradient, rows: rows,
       columns: rowShape.elementCount, moments: Region(moments), scale: scale?.region,
       wantsParameterGradients: wantsParameters, type: input.dataType.elementType)
-    return Gradients(
+    return NormalizationGradients(
       input: tensor(Region(gradient), input.shape), scale: parameters.map { tensor($0.scale, rowShape) },
       offset: parameters.map { tensor($0.offset, rowShape) })
   }

@@ -43,10 +43,30 @@ typedef struct {
   /// What the input of a normalization over `count` rows receives, where `plain` and `weighted` are the sums
   /// Σ g and Σ g x̂ of all its rows: scale · inverse_deviation · (g - plain / count - x̂ · weighted / count).
   /// `scale` may be NULL. What the addend receives, which is g, goes to `addend_gradient` unless that is NULL.
+  /// Unless `cotangent_scale` is NULL, nothing was rectified, g is multiplied by it, and x̂ counts as 0 where
+  /// `weighted` is 0.
   void (*channel_input_gradient)(const void *cotangent, const void *x, size_t rows, size_t channels,
                                  size_t count, const void *mean, const void *inverse_deviation,
-                                 const void *scale, const void *plain, const void *weighted,
-                                 AdjointRectification rectification, void *gradient, void *addend_gradient);
+                                 const void *scale, const void *cotangent_scale, const void *plain,
+                                 const void *weighted, AdjointRectification rectification, void *gradient,
+                                 void *addend_gradient);
+
+  /// Joins the moments of one example's chunks, as `join_moments` does, and then those of each `group_size`
+  /// neighbouring channels, which divide the channels. `moments` is used up. `statistics`, [4, channels], takes for
+  /// each channel its group's mean; 1 ÷ √(variance + epsilon) of the group; what the mean has lost by its
+  /// rounding, times the latter; and the offset less that times scale. The first two and the last are for
+  /// `normalize_channels`, which thus loses no digits where the mean is large. `scale` and `offset` may be NULL.
+  void (*join_group_moments)(double *moments, size_t chunks, size_t chunk_rows, size_t rows, size_t channels,
+                             size_t group_size, double epsilon, const void *scale, const void *offset,
+                             void *statistics);
+
+  /// Adds up the `channel_gradient_sums` of one example's chunks, [chunks, 2, channels]: `totals`, [2, channels],
+  /// are the gradients of offset and scale, and `terms`, [4, channels], the inverse_deviation, cotangent_scale,
+  /// plain and weighted for `channel_input_gradient`. What has no number, but cotangents that are all 0, gives
+  /// nothing and receives 0: a channel, and a group. `cotangent` is looked at for that alone.
+  void (*join_group_gradients)(const void *sums, size_t chunks, const void *cotangent, size_t rows,
+                               size_t channels, size_t group_size, const void *statistics, const void *scale,
+                               void *totals, void *terms);
 
   /// y = (x - mean) · inverse_deviation · scale + offset, where mean and biased variance are the row's own,
   /// and scale and offset, of [columns], may be NULL. `moments`, [rows, 3], takes each row's mean in two parts,

@@ -25,6 +25,15 @@ import Testing
         $0[0].groupNormalized(groups: 3, scale: $0[1], offset: $0[2])
       },
       OperatorCase("groupNormalized in one group", images) { $0.groupNormalized(groups: 1) },
+      OperatorCase("groupNormalized, with scale", [images, scales]) {
+        $0[0].groupNormalized(groups: 2, scale: $0[1], epsilon: 0.1)
+      },
+      OperatorCase("groupNormalized, with offset", [images, offsets]) {
+        $0[0].groupNormalized(groups: 2, offset: $0[1])
+      },
+      OperatorCase("groupNormalized, transposed", [sample([4, 6, 3]), scales, offsets]) {
+        $0[0].transposed([2, 0, 1]).groupNormalized(groups: 3, scale: $0[1], offset: $0[2])
+      },
       OperatorCase("groupNormalized of vectors", sample([3, 6])) { $0.groupNormalized(groups: 2) },
       OperatorCase("instanceNormalized", [sample([2, 4, 6]), scales, offsets]) {
         $0[0].instanceNormalized(scale: $0[1], offset: $0[2])
@@ -76,9 +85,17 @@ import Testing
   /// Parameters learn from the other rows alone.
   @Test func rowsTakenOutTeachNothing() {
     let x = Tensor([.nan, 1, 2, 0.3, 0.2, -0.1], shape: [2, 3], dataType: .float64)
+    expectNothingLearned(from: x) { $0.layerNormalized(scale: $1, offset: $2) }
+    let images = Tensor.concatenate([x, x.flipped(axes: [1])], axis: 1).reshaped(to: [2, 2, 3])
+    expectNothingLearned(from: images) { $0.groupNormalized(groups: 1, scale: $1, offset: $2) }
+    expectNothingLearned(from: images) { $0.instanceNormalized(scale: $1, offset: $2) }
+  }
+
+  /// Expects of the second example alone what is learned of both, where the first is taken out as not a number.
+  private func expectNothingLearned(from x: Tensor, _ function: (Tensor, Tensor, Tensor) -> Tensor) {
     func learned(from x: Tensor, isRecorded: Bool) -> [[Double]] {
       let parameters = [sample([3]).withGradient(), sample([3], seed: 2).withGradient()]
-      let rows = x.layerNormalized(scale: parameters[0], offset: parameters[1]).squared().sum(axes: [1])
+      let rows = function(x, parameters[0], parameters[1]).squared().sum(axes: Array(1..<x.rank))
       let loss = rows.replacing(with: .zeros(like: rows), where: rows.detached().isNaN()).sum()
       return gradients(of: loss, withRespectTo: parameters, createGraph: isRecorded).map { $0.scalars() }
     }
