@@ -58,7 +58,7 @@ package enum Indexing {
   ) {
     let kernels = type.kernels(of: KernelTable.current.indexing)
     let (source, positions, target) = (x.pointer, pointer(indices), output.pointer)
-    divide(outer: outer, elements: count, inner: inner) { part, strip in
+    divide(outer: outer, elements: costOfPlace * count, inner: inner) { part, strip in
       let read = part * middle * inner + strip.lowerBound
       let written = part * count * inner + strip.lowerBound
       kernels.gather(
@@ -75,7 +75,7 @@ package enum Indexing {
   ) {
     let kernels = type.kernels(of: KernelTable.current.indexing)
     let (source, positions, target) = (x.pointer, pointer(indices), sums.pointer)
-    divide(outer: outer, elements: max(count, middle), inner: inner) { part, strip in
+    divide(outer: outer, elements: max(costOfPlace * count, middle), inner: inner) { part, strip in
       let read = part * count * inner + strip.lowerBound
       let written = part * middle * inner + strip.lowerBound
       kernels.scatter_add(
@@ -101,6 +101,9 @@ package enum Indexing {
   static func pointer(_ indices: Region) -> UnsafeMutablePointer<Int64> {
     indices.pointer.assumingMemoryBound(to: Int64.self)
   }
+
+  /// An element that is found by its index takes as long as several that are read in their order.
+  private static let costOfPlace = 8
 
   private static func divide(outer: Int, elements: Int, inner: Int, _ body: (Int, Range<Int>) -> Void) {
     let strips = (0..<inner).strips
