@@ -136,12 +136,18 @@ package enum Reduction {
     let kernels = type.kernels(of: KernelTable.current.reduction)
     let size = type.byteCount
     let (source, target) = (x.pointer, output.pointer)
+    if inner == 1 {
+      return ThreadPool.shared.divide(outer, elementsEach: middle) { lines in
+        let offset = lines.lowerBound * middle * size
+        kernels.cumulative_sum(reversed, source + offset, middle, lines.count, 1, middle, target + offset)
+      }
+    }
     let strips = (0..<inner).strips
     ThreadPool.shared.divide(outer * strips.count, elementsEach: middle * strips[0].count) { items in
       for item in items {
         let offset = (item / strips.count * middle * inner + strips[item % strips.count].lowerBound) * size
         kernels.cumulative_sum(
-          reversed, source + offset, middle, strips[item % strips.count].count, inner, target + offset)
+          reversed, source + offset, middle, strips[item % strips.count].count, inner, 1, target + offset)
       }
     }
   }

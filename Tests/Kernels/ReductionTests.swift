@@ -108,7 +108,8 @@ import Testing
     await #expect(processExitsWith: .success) {
       expectInEveryTable {
         [ElementType.float32, .float64, .int32, .int64].flatMap { type in
-          [(3, 5, 1), (2, 7, 19), (2, 3, 1_300)].flatMap { shape in
+          [(3, 5, 1), (6, 37, 1), (9, 32, 1), (1, 16, 1), (5, 0, 1), (2, 7, 19), (2, 3, 1_300)].flatMap {
+            shape in
             let x = Samples.integers(shape.0 * shape.1 * shape.2, below: 9)
             return [false, true].map { Self.runningSum(x, shape, reversed: $0, type) }
           }
