@@ -151,4 +151,26 @@ package enum Reduction {
       }
     }
   }
+
+  /// Writes to `output`, in the shape of `x`, for each element the product of the others along the middle axis,
+  /// which is formed without division; 1 where there are none. For real numbers only.
+  package static func productsOfOthers(
+    x: Region, into output: Buffer, outer: Int, middle: Int, inner: Int, type: ElementType
+  ) {
+    precondition(type == .float32 || type == .float64)
+    let kernels = type.kernels(of: KernelTable.current.reduction)
+    let size = type.byteCount
+    let (source, target) = (x.pointer, output.pointer)
+    let strips = (0..<inner).blocks(of: 256)
+    ThreadPool.shared.divide(outer * strips.count, elementsEach: 4 * middle * strips[0].count) { items in
+      let scratch = Buffer(byteCount: (middle + 64) * strips[0].count * size)
+      for item in items {
+        let strip = strips[item % strips.count]
+        let offset = (item / strips.count * middle * inner + strip.lowerBound) * size
+        kernels.products_of_others(
+          source + offset, middle, strip.count, inner, scratch.pointer, target + offset)
+      }
+      withExtendedLifetime(scratch) {}
+    }
+  }
 }

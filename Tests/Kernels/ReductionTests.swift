@@ -163,6 +163,46 @@ import Testing
     return KernelCase("\(extremum) of \(shape) \(type)", indices.doubles(count, .int64), expected)
   }
 
+  @Test func productsOfOthers() async {
+    await #expect(processExitsWith: .success) {
+      expectInEveryTable {
+        [(2, 0, 3), (3, 1, 2), (2, 2, 1), (4, 3, 5), (5, 37, 1), (1, 33, 70), (2, 7, 300), (65, 1_030, 1)]
+          .flatMap { shape in
+            NormalizationTests.types(shape.0 * shape.1 * shape.2).map { Self.productsOfOthers(shape, $0) }
+          }
+      }
+    }
+  }
+
+  /// Two elements are 0, where a division would not do.
+  static func productsOfOthers(_ shape: (Int, Int, Int), _ type: ElementType) -> KernelCase {
+    let count = shape.0 * shape.1 * shape.2
+    let x = Samples.reals(count).enumerated().map {
+      $0 == 3 || $0 == 90 ? 0 : 1 + ($1 * 1_024).rounded() / 65_536
+    }
+    let output = Buffer(byteCount: count * type.byteCount)
+    Reduction.productsOfOthers(
+      x: Region(x, type), into: output, outer: shape.0, middle: shape.1, inner: shape.2, type: type)
+    var expected = x
+    for (line, elements) in lines(x, shape).enumerated() {
+      let start = line / shape.2 * shape.1 * shape.2 + line % shape.2
+      var before = 1.0
+      for (place, element) in elements.enumerated() {
+        expected[start + place * shape.2] = before
+        before *= element
+      }
+      var after = 1.0
+      for (place, element) in elements.enumerated().reversed() {
+        expected[start + place * shape.2] *= after
+        after *= element
+      }
+    }
+    // No product is rounded more often than there are elements.
+    return KernelCase(
+      "products of the others in \(shape) \(type)", output.doubles(count, type), expected,
+      tolerance: type == .float32 ? 1e-4 : 3e-13)
+  }
+
   static func runningSum(
     _ x: [Double], _ shape: (Int, Int, Int), reversed: Bool, _ type: ElementType
   ) -> KernelCase {

@@ -1,3 +1,5 @@
+import AdjointKernels
+
 extension Tensor {
   /// The product over axes; 1 over nothing.
   ///
@@ -17,14 +19,28 @@ extension Tensor {
 
   /// For each element, the product of the others over axes.
   private func productsOfOthers(_ axes: [Int]) -> Tensor {
+    if !Recording.isOn, let first = axes.first, axes == Array(first..<first + axes.count) {
+      return productsOfOthersValue(along: first..<first + axes.count)
+    }
     let order = axes + (0..<rank).filter { !axes.contains($0) }
     let reordered = transposed(order)
     let rows = axes.reduce(1) { $0 * shape.sizes[$1] }
     let columns = reordered.shape.sizes[axes.count...].reduce(1, *)
     var inverse = order
     for (place, axis) in order.enumerated() { inverse[axis] = place }
-    return reordered.reshaped(to: [rows, columns]).productsOfOtherRows().reshaped(to: reordered.shape)
-      .transposed(inverse)
+    let matrix = reordered.reshaped(to: [rows, columns])
+    let products = Recording.isOn ? matrix.productsOfOtherRows() : matrix.productsOfOthersValue(along: 0..<1)
+    return products.reshaped(to: reordered.shape).transposed(inverse)
+  }
+
+  /// The same over neighbouring axes in one call of the kernel, which is not recorded.
+  private func productsOfOthersValue(along axes: Range<Int>) -> Tensor {
+    let (outer, middle, inner) = shape.extents(around: axes)
+    let source = contiguous()
+    return Tensor(shape, dataType) {
+      Reduction.productsOfOthers(
+        x: source.region, into: $0, outer: outer, middle: middle, inner: inner, type: dataType.elementType)
+    }
   }
 
   /// Multiplies pairs of rows, asks the same of the half as many rows that this gives, and shares out the answer:

@@ -44,6 +44,13 @@ typedef struct {
   /// `reversed`; one of the steps is 1. Real numbers are summed in double precision. NULL for bool.
   void (*cumulative_sum)(bool reversed, const void *x, size_t rows, size_t columns, size_t row_step,
                          size_t column_step, void *out);
+
+  /// out[r · row_step + c] is the product of column c over all rows but r, formed without division: pairs of rows
+  /// are multiplied, the first with the first of the second half, until one row is left, and each row gets its
+  /// partner times what is outside the pair. `scratch` takes (rows + 64) · columns elements. NULL for integers and
+  /// bool.
+  void (*products_of_others)(const void *x, size_t rows, size_t columns, size_t row_step, void *scratch,
+                             void *out);
 } AdjointReductionKernels;
 
 #endif
