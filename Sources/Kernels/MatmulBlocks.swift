@@ -7,10 +7,14 @@ protocol RowSource {
 
   /// Where a block begins whose columns are runs of memory that are read where they lie.
   func placeOfColumns(row: Int, inner: Int) -> UnsafeRawPointer?
+
+  /// What begins at a row and a column, where it lies as a matrix.
+  func matrix(row: Int, column: Int) -> AdjointMatrix?
 }
 
 extension RowSource {
   func placeOfColumns(row: Int, inner: Int) -> UnsafeRawPointer? { nil }
+  func matrix(row: Int, column: Int) -> AdjointMatrix? { nil }
 }
 
 /// The right operand of a product, block by block.
@@ -20,6 +24,9 @@ protocol ColumnSource {
 
   /// Where a block begins that is read where it lies, and may come from memory.
   func placeOfPanels(columns: Range<Int>, inner: Int) -> UnsafeRawPointer?
+
+  /// What begins at a row and a column, where it lies as a matrix.
+  func matrix(row: Int, column: Int) -> AdjointMatrix?
 }
 
 /// A right operand that can be copied to panels.
@@ -38,9 +45,6 @@ struct MatmulBlocks {
   /// Rows that are packed at a time: a multiple of every register tile's.
   static let rowCount = 96
   static let innerCount = Int(ADJOINT_INNER_BLOCK)
-  /// How many panels' widths apart rows may lie that are read without packing: further apart, a panel would touch
-  /// too many pages for what it reads of each.
-  static let unpackedPanels = 32
 
   /// Bytes of a block of the right operand up to which the next one fits the second cache beside it.
   private static let mostBesideNext = Caches.second / 4
@@ -76,7 +80,13 @@ struct MatmulBlocks {
     rows: Range<Int>, columns: Range<Int>, inner: Range<Int>, accumulate: Bool = false,
     epilogue: AdjointEpilogue = AdjointEpilogue()
   ) {
-    let scratch = Scratch(self, rows: rows.count, columns: columns.count)
+    if multiplyInPlace(
+      left, right, into: output, at: places, rows: rows, columns: columns, inner: inner,
+      accumulate: accumulate, epilogue: epilogue)
+    {
+      return
+    }
+    let scratch = MatmulScratch(self, rows: rows.count, columns: columns.count)
     defer { withExtendedLifetime(scratch) {} }
     var placed: Range<Int>?
     for someInner in inner.blocks(of: Self.innerCount) {
@@ -122,7 +132,7 @@ struct MatmulBlocks {
 }
 
 /// Memory for one block of each operand and for the places of the output's rows.
-private struct Scratch {
+struct MatmulScratch {
   let rows: UnsafeMutableRawPointer
   let columns: UnsafeMutableRawPointer
   let offsets: UnsafeMutablePointer<Int>
@@ -172,8 +182,10 @@ struct MatrixBlocks: RowSource, ColumnSource, PackableColumns {
   func liesAsPanels(columns: Int) -> Bool {
     let width = Int(blocks.kernels.tile_columns)
     return matrix.column_step == 1 && columns % width == 0
-      && abs(matrix.row_step) <= MatmulBlocks.unpackedPanels * width
+      && abs(matrix.row_step) * blocks.byteCount <= Int(blocks.kernels.unpacked_row_bytes)
   }
+
+  func matrix(row: Int, column: Int) -> AdjointMatrix? { block(row: row, column: column) }
 
   private func block(row: Int, column: Int) -> AdjointMatrix {
     var block = matrix
@@ -244,6 +256,8 @@ struct PackedColumns: ColumnSource {
 
   /// Nowhere: it was written just now.
   func placeOfPanels(columns: Range<Int>, inner: Int) -> UnsafeRawPointer? { nil }
+
+  func matrix(row: Int, column: Int) -> AdjointMatrix? { nil }
 
   private func place(columns: Range<Int>, inner: Range<Int>) -> UnsafeMutableRawPointer {
     buffer.pointer + (inner.lowerBound * paddedColumns + columns.lowerBound * inner.count) * blocks.byteCount

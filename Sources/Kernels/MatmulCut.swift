@@ -11,6 +11,9 @@ struct MatmulCut {
   /// Elements of a right operand that is too large for the third cache to keep beside what passes by.
   private static let largeRightCount = Caches.third / 16
 
+  /// Rows or columns that take as long as fewer do.
+  private static let fewestOfWork = 8
+
   /// Rows whose halves still make use of a register tile.
   private static let fewestHalved = 24
 
@@ -30,7 +33,9 @@ struct MatmulCut {
     var rowCount = isHalved ? (rows + 1) / 2 : min(rows, rowCount)
     var count = Self.evenly(columns, atMost: columnCount)
     func pieces() -> Int { ((rows + rowCount - 1) / rowCount) * ((columns + count - 1) / count) }
-    while pieces() < wantedPieces, rowCount * count * inner >= 2 * Self.workOfOnePiece {
+    /// Few rows or columns take as long as some more: the other operand must come from memory.
+    func work() -> Int { max(rowCount, Self.fewestOfWork) * max(count, Self.fewestOfWork) * inner }
+    while pieces() < wantedPieces, work() >= 2 * Self.workOfOnePiece {
       // Many rows share the reading of the columns, and many columns the packing of the rows: that costs less.
       // Rows of a single block would be cut into pieces of unlike sizes.
       if 3 * count > 8 * rowCount || rowCount == rows || isHalved, count > 32 {
@@ -41,7 +46,7 @@ struct MatmulCut {
         break
       }
     }
-    while rowCount < rows, rowCount * count * inner < Self.workOfOnePiece / 8 { rowCount *= 2 }
+    while rowCount < rows, work() < Self.workOfOnePiece / 8 { rowCount *= 2 }
     columnBlocks = (0..<columns).blocks(of: count)
     // Pieces of the same size and an even number of them, so that threads end together; a tile of one row less costs as
     // much less.

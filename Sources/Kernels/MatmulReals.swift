@@ -80,8 +80,9 @@ struct MatmulOfReals {
     let fitsCache = inner * columns * type.byteCount <= Caches.second
     let cut = MatmulCut(
       rows: rows, columns: columns, inner: inner, columnCount: blocks.columnCount,
+      rowCount: columns == 1 ? MatmulBlocks.rowsOfColumn : MatmulBlocks.rowCount,
       sharesRight: rightStays && liesAsPanels && fitsCache)
-    if !cut.cutsRows || liesAsPanels {
+    if !cut.cutsRows || columns == 1 || liesAsPanels {
       // No other piece reads a piece's columns, or none needs packing.
       multiply(cut, right: source)
     } else {

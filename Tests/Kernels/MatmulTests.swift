@@ -8,7 +8,7 @@ import Testing
   static let sizes = [
     [1, 1, 1], [1, 37, 50], [50, 37, 1], [3, 5, 7], [13, 300, 33], [6, 16, 32], [25, 1, 19], [100, 17, 530],
     [2, 0, 3], [0, 4, 5], [4, 5, 0], [5, 2_100, 4], [130, 260, 70],
-    [130, 270, 64], [14, 6, 2_112],
+    [130, 270, 64], [14, 6, 2_112], [6, 515, 530], [1, 7, 1_100], [600, 37, 1], [7, 515, 1],
   ]
 
   @Test(arguments: sizes) func agreesWithTheDefinition(size: [Int]) {
@@ -33,6 +33,50 @@ import Testing
               MatmulCase(
                 rows: 7, inner: 18, columns: 35, type: type, batch: batch, sharesRight: sharesRight,
                 spacing: spacing, accumulates: spacing == 2, addsBias: true))
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [[4, 270, 70], [25, 270, 1], [17, 5, 1]])
+  func operandsReadInPlaceTakeStepsAndEpilogues(size: [Int]) {
+    for type in [ElementType.float32, .float64] {
+      for transposesLeft in [false, true] {
+        for spacing in [1, 2] {
+          for hasEpilogue in [false, true] {
+            expectProduct(
+              MatmulCase(
+                rows: size[0], inner: size[1], columns: size[2], type: type, transposesLeft: transposesLeft,
+                spacing: spacing, accumulates: spacing == 2, addsBias: hasEpilogue,
+                addsAndRectifies: hasEpilogue))
+          }
+        }
+      }
+    }
+  }
+
+  /// How many rows or columns are multiplied at a time shows in no bit of any of them.
+  @Test func fewRowsAndSingleColumnsRoundAsManyDo() {
+    for type in [ElementType.float32, .float64] {
+      for (inner, columns) in [(300, 530), (37, 66), (3, 40)] {
+        let many = MatmulCase(rows: 40, inner: inner, columns: columns, type: type, addsBias: true).computed()
+        for rows in 1...7 {
+          let few = MatmulCase(rows: rows, inner: inner, columns: columns, type: type, addsBias: true)
+          #expect(few.computed() == Array(many.prefix(rows * columns)))
+        }
+      }
+      for (rows, inner) in [(40, 300), (19, 37), (7, 3)] {
+        for transposesLeft in [false, true] {
+          func product(columns: Int, addsBias: Bool) -> [Double] {
+            MatmulCase(
+              rows: rows, inner: inner, columns: columns, type: type, transposesLeft: transposesLeft,
+              transposesRight: true, addsBias: addsBias
+            ).computed()
+          }
+          for addsBias in [false, true] {
+            let wide = product(columns: 20, addsBias: addsBias)
+            #expect(product(columns: 1, addsBias: addsBias) == (0..<rows).map { wide[$0 * 20] })
           }
         }
       }
@@ -104,7 +148,10 @@ import Testing
 
   @Test func tablesAndThreadsGiveTheSameBits() async {
     await #expect(processExitsWith: .success) {
-      let cases = [[13, 300, 33], [70, 40, 650], [5, 2_600, 9], [130, 130, 130], [130, 130, 96]].flatMap {
+      let cases = [
+        [13, 300, 33], [70, 40, 650], [5, 2_600, 9], [130, 130, 130], [130, 130, 96], [3, 300, 650],
+        [99, 300, 1],
+      ].flatMap {
         size in
         [ElementType.float32, .float64].map {
           MatmulCase(

@@ -7,6 +7,8 @@ enum {
   /// Products are summed in blocks of this many, each one after the other from zero, and the blocks' sums are
   /// added in order: on every instruction set, so that all of them round alike.
   ADJOINT_INNER_BLOCK = 256,
+  /// The most rows that are multiplied by a matrix where it lies.
+  ADJOINT_FEW_ROWS = 6,
 };
 
 /// A matrix to read: element (i, j) lies at data[i * row_step + j * column_step].
@@ -75,6 +77,9 @@ typedef struct {
   size_t tile_columns;
   /// The distance between two rows packed by `pack_rows`.
   size_t packed_row_step;
+  /// How many bytes apart the right operand's rows may lie that are read as panels where they are: further apart, a
+  /// panel would touch too many pages, and too few sets of the first cache, for what it reads of each.
+  size_t unpacked_row_bytes;
 
   /// Copies a block of the left operand: row i to packed[i * packed_row_step]. `inner` is at most
   /// ADJOINT_INNER_BLOCK.
@@ -89,6 +94,16 @@ typedef struct {
   /// where it is 0 the products are zeros. The last panel must be readable in full.
   void (*multiply)(size_t rows, size_t columns, size_t inner, AdjointProductRows left, AdjointPanels right,
                    AdjointNextProduct next, AdjointProduct product);
+
+  /// Multiplies at least one and at most ADJOINT_FEW_ROWS rows by a matrix of a column step of 1, which is read once
+  /// where it lies. `inner` is at most ADJOINT_INNER_BLOCK; the sums are those of `multiply`.
+  void (*multiply_few)(size_t rows, size_t columns, size_t inner, AdjointProductRows left, AdjointMatrix right,
+                       AdjointProduct product);
+
+  /// Multiplies rows, which are read once where they lie, best with an inner step of 1, by a column of adjacent numbers.
+  /// `inner` is at most ADJOINT_INNER_BLOCK; the sums are those of `multiply`.
+  void (*multiply_column)(size_t rows, size_t inner, AdjointProductRows left, const void *column,
+                          AdjointProduct product);
 
   /// Adds matrices up in their order: part p's element (i, j) lies at parts[p * part_step + i * columns + j].
   /// Their sum's element (i, j) goes to output[i * output_step + j]; `accumulate` adds to what is there.

@@ -14,6 +14,8 @@
 // The matrix product's register tile: rows by 64-byte vectors.
 #define TILE_ROWS 6
 #define TILE_VECTORS 1
+// How many bytes apart the rows of a product may lie that its tile reads without packing.
+#define UNPACKED_ROW_BYTES 512
 #include "../families/all.inc"
 
 #pragma clang attribute pop

@@ -14,6 +14,8 @@
 // The matrix product's register tile: rows by 64-byte vectors.
 #define TILE_ROWS 12
 #define TILE_VECTORS 2
+// How many bytes apart the rows of a product may lie that its tile reads without packing.
+#define UNPACKED_ROW_BYTES 4096
 #include "../families/all.inc"
 
 #pragma clang attribute pop

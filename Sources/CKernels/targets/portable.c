@@ -10,4 +10,6 @@
 // The matrix product's register tile: rows by 64-byte vectors.
 #define TILE_ROWS 2
 #define TILE_VECTORS 1
+// How many bytes apart the rows of a product may lie that its tile reads without packing.
+#define UNPACKED_ROW_BYTES 2048
 #include "../families/all.inc"
