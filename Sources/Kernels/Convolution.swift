@@ -20,6 +20,10 @@ package enum Convolution {
     } else if geometry.fitsPlanes(lanes: operation.lanes) {
       operation.multiplyPlanes(
         geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
+    } else if let reversed = geometry.reversedOfFewOutputs(lanes: operation.lanes) {
+      let reversedFilter = operation.reversed(filter)
+      ConvolutionOfReals(geometry: reversed, type: type).inputGradientInPlace(
+        outputGradient: input, filter: reversedFilter, epilogue: epilogue, into: output)
     } else if geometry.readsWindowsInPlace {
       operation.multiplyInPlace(
         geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
@@ -46,9 +50,9 @@ package enum Convolution {
         geometry.gradientWindows[0], image: outputGradient, filter: filter, epilogue: epilogue,
         into: inputGradient, transposes: true)
     }
-    if geometry.overlapsInputGradient(lanes: operation.lanes), epilogue.onlyAddsBias {
+    if geometry.overlapsInputGradient(lanes: operation.lanes) {
       return operation.inputGradientInPlace(
-        outputGradient: outputGradient, filter: filter, bias: epilogue.bias, into: inputGradient)
+        outputGradient: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
     }
     for windows in geometry.gradientWindows {
       if geometry.isDepthwise {
@@ -82,6 +86,11 @@ package enum Convolution {
       operation.filterGradientPlanes(input: input, outputGradient: outputGradient, into: filterGradient)
     } else if geometry.sumsFilterGradientInPlace(lanes: operation.lanes) {
       operation.filterGradientInPlace(input: input, outputGradient: outputGradient, into: filterGradient)
+    } else if let reversed = geometry.reversed, reversed.sumsFilterGradientInPlace(lanes: operation.lanes) {
+      let gradient = Region(Buffer(byteCount: operation.filterByteCount))
+      ConvolutionOfReals(geometry: reversed, type: type).filterGradientInPlace(
+        input: outputGradient, outputGradient: input, into: gradient)
+      operation.reverse(gradient, into: filterGradient)
     } else {
       operation.filterGradient(input: input, outputGradient: outputGradient, into: filterGradient)
     }

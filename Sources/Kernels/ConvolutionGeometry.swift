@@ -43,6 +43,17 @@ package struct ConvolutionGeometry: Hashable, Sendable {
   /// Whether each channel has one filter of its own.
   var isDepthwise: Bool { groups > 1 && groups == inputChannels && groups == outputChannels }
 
+  /// Without strides, the convolution in the other direction: from images like the output to images like the input,
+  /// with the filter's taps in the opposite order and its channels exchanged. Its gradient of the input is this one's
+  /// output, and the filters' gradients are reversed as the filters are.
+  var reversed: ConvolutionGeometry? {
+    guard strides == SIMD3(1, 1, 1) else { return nil }
+    return ConvolutionGeometry(
+      batch: batch, inputSize: outputSize, inputChannels: outputChannels, kernelSize: kernelSize,
+      outputSize: inputSize, outputChannels: inputChannels,
+      paddingBefore: (kernelSize &- 1) &* dilations &- paddingBefore, dilations: dilations, groups: groups)
+  }
+
   /// The windows that the output's places read from the input.
   var forwardWindows: ConvolutionWindows {
     ConvolutionWindows(

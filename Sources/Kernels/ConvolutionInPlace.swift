@@ -30,10 +30,19 @@ extension ConvolutionGeometry {
   /// Whether the input's gradient has so few channels that rows of taps fill vectors of `lanes` better than
   /// channels do, by more than it costs to add up what overlaps.
   func overlapsInputGradient(lanes: Int) -> Bool {
-    guard canBeReadInPlace, outputSize[2] >= 4, tapCount * outputChannels <= 1 << 12 else { return false }
+    guard canBeReadInPlace, outputSize[2] >= 4, tapCount * outputChannels <= 1 << 13 else { return false }
     let vectorsOfRows = (kernelSize[2] * inputChannels + lanes - 1) / lanes
     let vectorsOfTaps = (inputChannels + lanes - 1) / lanes * kernelSize[2]
-    return 5 * vectorsOfRows <= 4 * vectorsOfTaps
+    // Rows of taps are multiplied at the grid's places, and taps at the image's.
+    return 5 * vectorsOfRows * outputSize[2] * strides[2] <= 4 * vectorsOfTaps * inputSize[2]
+  }
+
+  /// The convolution in the other direction, if the output has so few channels that the same holds for it.
+  func reversedOfFewOutputs(lanes: Int) -> ConvolutionGeometry? {
+    guard outputChannels < lanes, let reversed, reversed.overlapsInputGradient(lanes: lanes) else {
+      return nil
+    }
+    return reversed
   }
 
   /// Whether the filter's gradient is small enough to be summed in place by all parts of the grid, of which long
@@ -145,7 +154,7 @@ extension ConvolutionOfReals {
 
   /// What the taps of whole rows bring to the input, added up where it overlaps.
   func inputGradientInPlace(
-    outputGradient: Region, filter: Region, bias: Region?, into inputGradient: Region
+    outputGradient: Region, filter: Region, epilogue: Epilogue, into inputGradient: Region
   ) {
     let channels = geometry.inputChannels, size = geometry.inputSize
     let outputs = geometry.outputChannels
@@ -160,11 +169,12 @@ extension ConvolutionOfReals {
       mostParts: Self.mostParts)
     let gridPlaces = min(
       geometry.outputSize[2], (cut.placeCount + geometry.kernelSize[2]) / geometry.strides[2] + 2)
-    let scratchCount = gridPlaces * (paddedColumns + lanes) + 3 * lanes + channels
+    let scratchCount = gridPlaces * (paddedColumns + lanes) + 4 * lanes + 2 * channels
     cut.forEachPart(scratchByteCount: scratchCount * blocks.byteCount) { _, part, scratch in
       withUnsafePointer(to: windows) {
         kernels.input_gradient_in_place(
-          $0, part, outputGradient.pointer, outputs, panels, bias?.pointer, inputGradient.pointer, scratch)
+          $0, part, outputGradient.pointer, outputs, panels, epilogue.forKernels, inputGradient.pointer,
+          scratch)
       }
     }
     withExtendedLifetime(packed) {}

@@ -183,6 +183,18 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       "planes, parts in the padding alone", input: SIMD3(1, 3, 20), kernel: SIMD3(1, 2, 3), channels: (1, 3),
       before: SIMD3(0, 1, 700), after: SIMD3(0, 0, 600)),
     ConvolutionCase(
+      "reversed, to one channel", batch: 2, input: SIMD3(1, 9, 13), kernel: SIMD3(1, 3, 5), channels: (20, 1),
+      before: SIMD3(0, 1, 2), after: SIMD3(0, 2, 1)),
+    ConvolutionCase(
+      "reversed, to three channels in a row's parts", batch: 2, input: SIMD3(1, 3, 290),
+      kernel: SIMD3(1, 2, 3), channels: (17, 3), before: SIMD3(0, 0, 1)),
+    ConvolutionCase(
+      "reversed, 3-D and apart in depth and height", input: SIMD3(6, 7, 11), kernel: SIMD3(2, 3, 4),
+      channels: (18, 2), before: SIMD3(1, 2, 0), after: SIMD3(2, 1, 3), dilations: SIMD3(3, 2, 1)),
+    ConvolutionCase(
+      "reversed, padding wider than the kernel", batch: 2, input: SIMD3(1, 3, 9), kernel: SIMD3(1, 2, 3),
+      channels: (19, 4), before: SIMD3(0, 4, 6), after: SIMD3(0, 3, 5)),
+    ConvolutionCase(
       "several blocks", batch: 3, input: SIMD3(1, 17, 13), kernel: SIMD3(1, 3, 3), channels: (40, 10),
       before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
   ]

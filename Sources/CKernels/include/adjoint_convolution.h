@@ -77,12 +77,12 @@ typedef struct {
   /// The gradient of the image that the windows read, whose taps in a row must read adjacent elements. The
   /// part is one of the image's rows and their places. `filter` has, for each tap of the depth and the
   /// height, the `columns` output channels as its rows, and the elements of a row of taps as its columns.
-  /// `bias`, a number for each channel of the image, may be NULL. `scratch` holds, for each place of the grid
-  /// that reads one of the part's, the filter's columns in whole vectors of 64 bytes and one vector more; and
-  /// 3 vectors and the channels.
+  /// The epilogue's columns are the image's channels. `scratch` holds, for each place of the grid that reads one of
+  /// the part's, the filter's columns in whole vectors of 64 bytes and one vector more; and 4 vectors and twice the
+  /// channels.
   void (*input_gradient_in_place)(const AdjointWindows *windows, AdjointGridPart part,
                                   const void *output_gradient, size_t columns, AdjointPanels filter,
-                                  const void *bias, void *input_gradient, void *scratch);
+                                  AdjointEpilogue epilogue, void *input_gradient, void *scratch);
 
   /// The same as `multiply_in_place`, for windows without strides whose channels, like the columns, fill at most
   /// half a vector of 64 bytes, and an output whose places are adjacent. `scratch` holds a plane for each

@@ -22,6 +22,9 @@ import Testing
       OperatorCase("conv2D, depthwise", sample([1, 4, 5, 3]), sample([3, 2, 1, 6], seed: 2)) {
         $0.convolved(with: $1, padding: .same, groups: 3).squared()
       },
+      OperatorCase("conv2D, few outputs", sample([1, 2, 8, 9]), sample([2, 3, 9, 2], seed: 2)) {
+        $0.convolved(with: $1, padding: .same).squared()
+      },
       OperatorCase("conv2D, same, stride 3", sample([1, 7, 5, 2]), sample([4, 2, 2, 3], seed: 2)) {
         $0.convolved(with: $1, strides: 3, padding: .same).squared()
       },
