@@ -17,6 +17,8 @@ package enum Convolution {
     if geometry.isDepthwise {
       operation.depthwise(
         geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
+    } else if geometry.fitsSmallGroups(lanes: operation.lanes) {
+      operation.multiplySmallGroups(input: input, filter: filter, epilogue: epilogue, into: output)
     } else if geometry.fitsPlanes(lanes: operation.lanes) {
       operation.multiplyPlanes(
         geometry.forwardWindows, image: input, filter: filter, epilogue: epilogue, into: output)
@@ -50,6 +52,11 @@ package enum Convolution {
         geometry.gradientWindows[0], image: outputGradient, filter: filter, epilogue: epilogue,
         into: inputGradient, transposes: true)
     }
+    if let reversed = geometry.reversed, reversed.fitsSmallGroups(lanes: operation.lanes) {
+      let reversedFilter = operation.reversed(filter)
+      return ConvolutionOfReals(geometry: reversed, type: type).multiplySmallGroups(
+        input: outputGradient, filter: reversedFilter, epilogue: epilogue, into: inputGradient)
+    }
     if geometry.overlapsInputGradient(lanes: operation.lanes) {
       return operation.inputGradientInPlace(
         outputGradient: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
@@ -81,6 +88,9 @@ package enum Convolution {
     let operation = ConvolutionOfReals(geometry: geometry, type: type)
     if geometry.isDepthwise {
       operation.depthwiseFilterGradient(
+        input: input, outputGradient: outputGradient, into: filterGradient)
+    } else if geometry.fitsSmallGroups(lanes: operation.lanes) {
+      operation.filterGradientOfSmallGroups(
         input: input, outputGradient: outputGradient, into: filterGradient)
     } else if geometry.fitsPlanes(lanes: operation.lanes) {
       operation.filterGradientPlanes(input: input, outputGradient: outputGradient, into: filterGradient)

@@ -3,9 +3,12 @@ import CAdjointKernels
 extension ConvolutionGeometry {
   /// Whether the kernels that read windows in place can serve: windows of adjacent elements, and no more rows
   /// in one than the kernels keep addresses for.
-  var canBeReadInPlace: Bool {
+  var canBeReadInPlace: Bool { groups == 1 && hasRunsInPlace }
+
+  /// The same with any number of groups.
+  var hasRunsInPlace: Bool {
     let reach = windowReach
-    return groups == 1 && !isEmpty && (dilations[2] == 1 || kernelSize[2] == 1)
+    return !isEmpty && (dilations[2] == 1 || kernelSize[2] == 1)
       && reach[0] * reach[1] <= Int(ADJOINT_MOST_RUNS)
   }
 
@@ -56,7 +59,7 @@ extension ConvolutionGeometry {
 }
 
 extension ConvolutionOfReals {
-  private static let mostParts = 64
+  static let mostParts = 64
   /// The places of an image that all of a filter passes by at once, where that is free to choose: many, as the filter
   /// may come from the third cache each time, but no more than the second one holds.
   private static let mostOfRow = (places: 100, byteCount: 400 << 10)
@@ -69,7 +72,7 @@ extension ConvolutionOfReals {
   private var tileColumns: Int { Int(blocks.kernels.tile_columns) }
 
   /// Elements of the rows of an image that `places` windows of a row read.
-  private func scratchCount(places: Int, stride: Int, channels: Int) -> Int {
+  func scratchCount(places: Int, stride: Int, channels: Int) -> Int {
     let reach = geometry.windowReach
     let rows = reach[0] * (reach[1] + Int(ADJOINT_ROWS_AT_ONCE) - 1)
     return rows * ((places - 1) * stride + reach[2]) * channels

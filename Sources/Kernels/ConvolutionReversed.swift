@@ -19,15 +19,20 @@ extension ConvolutionOfReals {
       elementByteCount: blocks.byteCount)
   }
 
-  private var reversedSizes: [Int] { [geometry.tapCount, geometry.outputChannels, geometry.inputChannels] }
-
-  private var reversedStrides: [Int] {
-    [-geometry.inputChannels * geometry.outputChannels, 1, geometry.outputChannels]
+  /// Taps, a group's outputs, groups and a group's inputs.
+  private var reversedSizes: [Int] {
+    [geometry.tapCount, geometry.outputChannelsOfGroup, geometry.groups, geometry.inputChannelsOfGroup]
   }
 
+  private var reversedStrides: [Int] {
+    [-elementsOfTap, 1, geometry.outputChannelsOfGroup, geometry.outputChannels]
+  }
+
+  private var elementsOfTap: Int { geometry.inputChannelsOfGroup * geometry.outputChannels }
+
   private func lastTap(of filter: Region) -> Region {
-    let tapCount = geometry.inputChannels * geometry.outputChannels
-    return Region(
-      filter.buffer, byteOffset: filter.byteOffset + (geometry.tapCount - 1) * tapCount * blocks.byteCount)
+    Region(
+      filter.buffer,
+      byteOffset: filter.byteOffset + (geometry.tapCount - 1) * elementsOfTap * blocks.byteCount)
   }
 }

@@ -195,6 +195,18 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       "reversed, padding wider than the kernel", batch: 2, input: SIMD3(1, 3, 9), kernel: SIMD3(1, 2, 3),
       channels: (19, 4), before: SIMD3(0, 4, 6), after: SIMD3(0, 3, 5)),
     ConvolutionCase(
+      "groups of four", batch: 2, input: SIMD3(1, 6, 17), kernel: SIMD3(1, 2, 3), channels: (48, 48),
+      before: SIMD3(0, 1, 1), after: SIMD3(0, 0, 2), groups: 12),
+    ConvolutionCase(
+      "groups of eight with strides", batch: 2, input: SIMD3(1, 5, 11), kernel: SIMD3(1, 3, 2),
+      channels: (32, 32), strides: SIMD3(1, 2, 3), before: SIMD3(0, 1, 0), groups: 4),
+    ConvolutionCase(
+      "groups of eight, padding wider than the kernel", input: SIMD3(1, 2, 5), kernel: SIMD3(1, 1, 3),
+      channels: (16, 16), before: SIMD3(0, 2, 4), after: SIMD3(0, 1, 3), groups: 2),
+    ConvolutionCase(
+      "groups of four, 3-D and apart in depth and height", input: SIMD3(4, 6, 5), kernel: SIMD3(2, 3, 3),
+      channels: (16, 16), before: SIMD3(1, 0, 1), after: SIMD3(2, 1, 0), dilations: SIMD3(3, 2, 1), groups: 4),
+    ConvolutionCase(
       "several blocks", batch: 3, input: SIMD3(1, 17, 13), kernel: SIMD3(1, 3, 3), channels: (40, 10),
       before: SIMD3(0, 1, 1), after: SIMD3(0, 1, 1)),
   ]

@@ -89,6 +89,29 @@ import Testing
     #expect(places(result[2]) == (0..<15 * taps).filter { $0 % 5 == 2 })
   }
 
+  @Test func aNaNStaysInItsGroup() {
+    let geometry = ConvolutionGeometry(
+      batch: 1, inputSize: SIMD3(1, 1, 9), inputChannels: 16, kernelSize: SIMD3(1, 1, 3),
+      outputSize: SIMD3(1, 1, 7), outputChannels: 16, groups: 4)
+    var input = [Float](repeating: 1, count: 9 * 16)
+    input[4 * 16 + 6] = .nan
+    let output = Region(of: [Float](repeating: 0, count: 7 * 16))
+    let filterGradient = Region(of: [Float](repeating: 0, count: 3 * 4 * 16))
+    Convolution.forward(
+      input: Region(of: input), filter: Region(of: [Float](repeating: 0.5, count: 3 * 4 * 16)), into: output,
+      geometry: geometry, type: .float32)
+    Convolution.filterGradient(
+      input: Region(of: input), outputGradient: Region(of: [Float](repeating: 2, count: 7 * 16)),
+      into: filterGradient, geometry: geometry, type: .float32)
+    let ofGroup = 4..<8
+    for (index, value) in output.array(of: Float.self, count: 7 * 16).enumerated() {
+      #expect(value.isNaN == ((2...4).contains(index / 16) && ofGroup.contains(index % 16)))
+    }
+    for (index, value) in filterGradient.array(of: Float.self, count: 3 * 4 * 16).enumerated() {
+      #expect(value.isNaN == (index / 16 % 4 == 2 && ofGroup.contains(index % 16)))
+    }
+  }
+
   @Test func anEmptyBatchHasAFilterGradientOfZeros() {
     for groups in [1, 2] {
       let geometry = ConvolutionGeometry(

@@ -51,7 +51,7 @@ enum {
 
 /// Convolution: windows as an operand of the matrix product, so that no matrix of windows need exist; and
 /// depthwise convolution, where each channel has a filter of its own; windows read in place, where these
-/// need not be packed; and by planes, where there are few channels.
+/// need not be packed; by planes, where there are few channels; and with few channels to a group.
 typedef struct {
   /// Packs elements `inner_first` ..< + `inner` of windows `first` ..< + `rows` as
   /// `AdjointMatmul.pack_rows` does: a window is a row.
@@ -96,6 +96,17 @@ typedef struct {
   /// and a vector for each element of `sums`. It is aligned to 64 bytes.
   void (*filter_gradient_planes)(const AdjointWindows *windows, AdjointGridPart part, size_t columns,
                                  const void *output_gradient, void *sums, void *scratch);
+
+  /// The windows of a part of the grid times a filter whose channels, as many in as out, are in groups of `group`,
+  /// which divides a vector of 64 bytes as that divides the channels. A row of the filter is a tap and one of a
+  /// group's channels to be read; it has all output channels. The product of the window that is number g in the grid
+  /// goes to output[g * channels]. `scratch` as for `multiply_in_place`.
+  void (*multiply_grouped)(const AdjointWindows *windows, AdjointGridPart part, size_t group, const void *filter,
+                           AdjointEpilogue epilogue, void *output, void *scratch);
+
+  /// The gradient of that filter: the sum over the windows of the part.
+  void (*grouped_filter_gradient)(const AdjointWindows *windows, AdjointGridPart part, size_t group,
+                                  const void *output_gradient, void *sums, void *scratch);
 
   /// Each channel's sum over the taps of the windows `first` ..< + `count`, each times the filter, whose rows
   /// are the taps and whose columns the channels. The product's row i is window `first` + i. It overwrites

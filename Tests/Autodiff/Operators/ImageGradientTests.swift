@@ -25,6 +25,9 @@ import Testing
       OperatorCase("conv2D, few outputs", sample([1, 2, 8, 9]), sample([2, 3, 9, 2], seed: 2)) {
         $0.convolved(with: $1, padding: .same).squared()
       },
+      OperatorCase("conv2D, groups of four", sample([1, 3, 4, 8]), sample([2, 3, 4, 8], seed: 2)) {
+        $0.convolved(with: $1, padding: .symmetric(1), groups: 2).squared()
+      },
       OperatorCase("conv2D, same, stride 3", sample([1, 7, 5, 2]), sample([4, 2, 2, 3], seed: 2)) {
         $0.convolved(with: $1, strides: 3, padding: .same).squared()
       },
