@@ -96,7 +96,13 @@ import Testing
       OperatorCase("adding", sample([count, 3]), sample([count, 2], seed: 2)) {
         $0.adding($1, at: .zeros([count, 2], dataType: .int64), axis: 1)
       },
-    ]
+      OperatorCase("groupNormalized", [sample([count, 3, 4]), sample([4]), sample([4], seed: 2)]) {
+        $0[0].groupNormalized(groups: 2, scale: $0[1], offset: $0[2]).squared()
+      },
+      OperatorCase("instanceNormalized", [sample([count, 3, 2]), sample([2]), sample([2], seed: 2)]) {
+        $0[0].instanceNormalized(scale: $0[1], offset: $0[2]).squared()
+      },
+    ] + LossesTests.differences(.sum).map { $0.at([count, 3]) }
   }
 
   @Test(arguments: batches) func fewOrNone(_ operation: OperatorCase) { operation.check() }
