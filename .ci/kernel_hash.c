@@ -43,6 +43,7 @@ static const struct {
     {"in-place", in_place, ADJOINT_REAL_TYPE_COUNT},
     {"sliding", sliding, ADJOINT_REAL_TYPE_COUNT},
     {"planes", planes, ADJOINT_REAL_TYPE_COUNT},
+    {"grouped", grouped, ADJOINT_REAL_TYPE_COUNT},
     {"winograd", winograd, 1},
 };
 
