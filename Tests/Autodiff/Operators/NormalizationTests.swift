@@ -35,6 +35,9 @@ import Testing
         $0[0].transposed([2, 0, 1]).groupNormalized(groups: 3, scale: $0[1], offset: $0[2])
       },
       OperatorCase("groupNormalized of vectors", sample([3, 6])) { $0.groupNormalized(groups: 2) },
+      OperatorCase("groupNormalized of vectors, scaled", [sample([3, 6]), scales, offsets]) {
+        $0[0].groupNormalized(groups: 2, scale: $0[1], offset: $0[2]).squared()
+      },
       OperatorCase("instanceNormalized", [sample([2, 4, 6]), scales, offsets]) {
         $0[0].instanceNormalized(scale: $0[1], offset: $0[2])
       },
