@@ -13,8 +13,7 @@ package enum Differences {
   /// Writes Σ f(x − y) over `count` real numbers to `output`, one number, where f is the operation.
   package static func sum(
     of operation: UnaryOperation, _ x: Region, _ y: Region, into output: Buffer, count: Int,
-    type: ElementType,
-    parameters: (Double, Double)
+    type: ElementType, parameters: (Double, Double)
   ) {
     let subtract = Elementwise.binaryKernel(.subtract, type)
     let function = Elementwise.unaryKernel(operation, type, parameters)

@@ -35,7 +35,7 @@ extension MatmulBlocks {
           data: output + columnOffset, row_offsets: scratch.offsets, accumulate: accumulate || done > 0,
           epilogue: block.upperBound == inner.upperBound
             ? epilogue.advanced(byBytes: columnOffset) : AdjointEpilogue())
-        var rowsOfBlock: AdjointProductRows
+        let rowsOfBlock: AdjointProductRows
         if isTransposed, let columnsInPlace {
           let step = columnsInPlace.column_step
           rowsOfBlock = AdjointProductRows(
