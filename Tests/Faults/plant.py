@@ -12,6 +12,7 @@ so that one build serves all of them: the environment says which fault is plante
 import argparse
 import concurrent.futures
 import importlib
+import json
 import os
 import pkgutil
 import re
@@ -20,6 +21,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,10 +42,25 @@ SWITCH = f"""\
 let plantedFault = getenv("{VARIABLE}").flatMap {{ Int(String(cString: $0)) }} ?? 0
 """
 SWITCH_FILE = "Sources/Autodiff/PlantedFault.swift"
+TESTS = "AutodiffTests"
+MANIFEST = """\
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "Faults",
+  platforms: [.macOS(.v15)],
+  targets: [{targets}],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)
+"""
 # Tests run often enough here to be compiled for speed, with every check that debugging has.
 OPTIMIZED = ("-Xcc", "-O2", "-Xswiftc", "-O")
 # A rule that is wrong may walk in a circle.
 LONGEST_RUN = 60
+# What the testing library prints where an expectation is not met.
+ISSUE = " recorded an issue "
 
 
 @dataclass(frozen=True)
@@ -96,6 +113,27 @@ def write_if_changed(path, content):
     path.write_bytes(content)
 
 
+def manifest():
+    """That of the tests and of what they are built from: the rest of the package would take as long again."""
+    dumped = subprocess.run(
+        ["swift", "package", "dump-package"], cwd=PACKAGE, check=True, capture_output=True, text=True
+    ).stdout
+    targets = {target["name"]: target for target in json.loads(dumped)["targets"]}
+
+    def dependencies(name):
+        return [dependency["byName"][0] for dependency in targets[name]["dependencies"]]
+
+    def declaration(name):
+        kind = "testTarget" if targets[name]["type"] == "test" else "target"
+        needs, excluded = json.dumps(dependencies(name)), json.dumps(targets[name]["exclude"])
+        return f'.{kind}(name: "{name}", dependencies: {needs}, path: "{targets[name]["path"]}", exclude: {excluded})'
+
+    needed = [TESTS]
+    for name in needed:
+        needed += [dependency for dependency in dependencies(name) if dependency not in needed]
+    return MANIFEST.format(targets=", ".join(map(declaration, needed)))
+
+
 def copy_package(folder, faults):
     files = subprocess.run(
         ["git", "ls-files", "-z"], cwd=PACKAGE, check=True, capture_output=True, text=True
@@ -103,16 +141,15 @@ def copy_package(folder, faults):
     by_file = {}
     for fault in faults:
         by_file.setdefault(fault.family.file, []).append(fault)
-    files = [file for file in files if file]
-    for file in files:
-        content = (PACKAGE / file).read_bytes()
-        if file in by_file:
-            content = switched(content.decode(), file, by_file[file]).encode()
+    contents = {file: (PACKAGE / file).read_bytes() for file in files if file}
+    for file, planted in by_file.items():
+        contents[file] = switched(contents[file].decode(), file, planted).encode()
+    contents[SWITCH_FILE] = SWITCH.encode()
+    contents["Package.swift"] = manifest().encode()
+    for file, content in contents.items():
         write_if_changed(folder / file, content)
-    write_if_changed(folder / SWITCH_FILE, SWITCH.encode())
-    wanted = {folder / file for file in (*files, SWITCH_FILE)}
     for path in folder.rglob("*"):
-        if path.is_file() and path not in wanted:
+        if path.is_file() and str(path.relative_to(folder)) not in contents:
             path.unlink()
 
 
@@ -141,8 +178,11 @@ class Tests:
         ]
 
     def run(self, suites, fault=0):
-        """How the suites end with a fault planted (passed, failed, trapped or hung), and what they print."""
-        command = [*self.runner(), "--filter", rf"AutodiffTests\.({'|'.join(suites)})\b"]
+        """How the suites end with a fault planted (passed, failed, trapped or hung), and what they print until then.
+
+        The first issue that a test records ends a run: it is enough to notice the fault.
+        """
+        command = [*self.runner(), "--filter", rf"{TESTS}\.({'|'.join(suites)})\b"]
         # Traps are expected, and a backtrace of each would take seconds.
         environment = {**os.environ, VARIABLE: str(fault), "SWIFT_BACKTRACE": "enable=no"}
         process = subprocess.Popen(
@@ -155,13 +195,26 @@ class Tests:
             errors="replace",
             start_new_session=True,
         )
-        try:
-            output, _ = process.communicate(timeout=LONGEST_RUN)
-            return {0: "passed", 1: "failed"}.get(process.returncode, "trapped"), output
-        except subprocess.TimeoutExpired:
+        ending = None
+
+        def end_as(reason):
+            nonlocal ending
+            ending = ending or reason
             # With all that it has started: tests of exits are processes of their own.
             os.killpg(process.pid, signal.SIGKILL)
-            return "hung", process.communicate()[0]
+
+        alarm = threading.Timer(LONGEST_RUN, end_as, ["hung"])
+        alarm.start()
+        output = []
+        with process.stdout:
+            for line in process.stdout:
+                output.append(line)
+                if ISSUE in line:
+                    end_as("failed")
+                    break
+        code = process.wait()
+        alarm.cancel()
+        return ending or {0: "passed", 1: "failed"}.get(code, "trapped"), "".join(output)
 
     def check_soundness(self, suites):
         """Ends the program unless the suites exist, and pass where nothing is broken."""
