@@ -27,9 +27,9 @@ extension Tensor {
       GradientPath(
         to: input,
         keepingOutput: { cotangent, output in
-          guard Recording.isOn else { return .binary(.reluGradient, output, cotangent, "relu") }
-          return Tensor.zeros([], dataType: cotangent.dataType).replacing(
-            with: cotangent, where: output.detached() .> 0)
+          cotangent.through(.reluGradient, at: output, "relu") {
+            cotangent.scalarLike(0).replacing(with: cotangent, where: output.detached() .> 0)
+          }
         }))
   }
 
@@ -97,8 +97,7 @@ extension Tensor {
     Tensor.realUnary(operation, self, name, parameters).recorded(
       as: name,
       GradientPath(to: self) { cotangent in
-        Recording.isOn
-          ? cotangent.passed(by: slope(self)) : .binary(gradient, self, cotangent, name, parameters)
+        cotangent.through(gradient, at: self, name, parameters) { cotangent.passed(by: slope(self)) }
       })
   }
 }

@@ -9,8 +9,9 @@ extension Tensor {
       GradientPath(
         to: self,
         keepingOutput: { cotangent, output in
-          guard Recording.isOn else { return .binary(.sigmoidGradient, output, cotangent, "sigmoid") }
-          return cotangent.passed(by: output * (1 - output))
+          cotangent.through(.sigmoidGradient, at: output, "sigmoid") {
+            cotangent.passed(by: output * (1 - output))
+          }
         }))
   }
 
@@ -31,8 +32,7 @@ extension Tensor {
       GradientPath(
         to: self,
         keepingOutput: { cotangent, output in
-          guard Recording.isOn else { return .binary(.tanhGradient, output, cotangent, "tanh") }
-          return cotangent.passed(by: 1 - output.squared())
+          cotangent.through(.tanhGradient, at: output, "tanh") { cotangent.passed(by: 1 - output.squared()) }
         }))
   }
 

@@ -41,8 +41,7 @@ extension Tensor {
     Tensor.unary(.absolute, self, "absolute").recorded(
       as: "absolute",
       GradientPath(to: self) { cotangent in
-        Recording.isOn || Anomalies.areWatched
-          ? cotangent.passed(by: detached().sign()) : .binary(.absoluteGradient, self, cotangent, "absolute")
+        cotangent.through(.absoluteGradient, at: self, "absolute") { cotangent.passed(by: detached().sign()) }
       })
   }
 
@@ -66,10 +65,11 @@ extension Tensor {
     return Tensor.realUnary(.clamp, self, "clamped", parameters).recorded(
       as: "clamped",
       GradientPath(to: self) { cotangent in
-        guard Recording.isOn else { return .binary(.clampGradient, self, cotangent, "clamped", parameters) }
-        let value = detached()
-        let isInside = (value .>= bounds.lowerBound).logicalAnd(value .<= bounds.upperBound)
-        return cotangent * isInside.cast(to: dataType)
+        cotangent.through(.clampGradient, at: self, "clamped", parameters) {
+          let value = detached()
+          let isInside = (value .>= bounds.lowerBound).logicalAnd(value .<= bounds.upperBound)
+          return cotangent * isInside.cast(to: dataType)
+        }
       })
   }
 
@@ -89,5 +89,14 @@ extension Tensor {
       return .binary(.multiplyGradient, slope, self, "multiply")
     }
     return self * slope.regularized(by: self)
+  }
+
+  /// What a kernel makes of this cotangent at a point; but while gradients are themselves recorded, what
+  /// differentiable operators make of it.
+  func through(
+    _ gradient: BinaryOperation, at point: Tensor, _ name: String, _ parameters: (Double, Double) = (0, 0),
+    otherwise recorded: () -> Tensor
+  ) -> Tensor {
+    Recording.isOn ? recorded() : .binary(gradient, point, self, name, parameters)
   }
 }

@@ -8,8 +8,7 @@ extension Tensor {
     Tensor.unary(.square, self, "squared").recorded(
       as: "squared",
       GradientPath(to: self) { cotangent in
-        Recording.isOn || Anomalies.areWatched
-          ? cotangent.passed(by: self) * 2 : .binary(.squareGradient, self, cotangent, "squared")
+        cotangent.through(.squareGradient, at: self, "squared") { cotangent.passed(by: self) * 2 }
       })
   }
 
@@ -23,11 +22,10 @@ extension Tensor {
       GradientPath(
         to: self,
         keepingOutput: { cotangent, root in
-          guard Recording.isOn || Anomalies.areWatched else {
-            return .binary(.sqrtGradient, root, cotangent, "squareRoot")
+          cotangent.through(.sqrtGradient, at: root, "squareRoot") {
+            let isUnwanted = (cotangent.detached() .== 0).logicalAnd((root.detached() .> 0).logicalNot())
+            return cotangent / (root.replacing(with: root.scalarLike(1), where: isUnwanted) * 2)
           }
-          let isUnwanted = (cotangent.detached() .== 0).logicalAnd((root.detached() .> 0).logicalNot())
-          return cotangent / (root.replacing(with: root.scalarLike(1), where: isUnwanted) * 2)
         }))
   }
 
