@@ -12,28 +12,18 @@ package enum Copy {
   package static func gather(
     from source: Region, strides: [Int], sizes: [Int], into destination: Buffer, elementByteCount: Int
   ) {
-    let axes = MergedAxes(sizes: sizes, strides: [strides])
-    let kernel = KernelTable.current.copy.gather!
-    forEachBlock(of: axes, elementByteCount: elementByteCount) {
-      index, offset, rows, columns, rowStride, step in
-      kernel(
-        destination.pointer + index * elementByteCount, source.pointer + offset * elementByteCount,
-        rows, columns, rowStride, step, elementByteCount)
-    }
+    copy(
+      from: source, strides: strides, into: Region(destination), strides: inOrder(sizes), sizes: sizes,
+      elementByteCount: elementByteCount)
   }
 
   /// Writes elements that lie one after another to the view's places. No two of these may be the same.
   package static func scatter(
     from source: Region, into destination: Region, strides: [Int], sizes: [Int], elementByteCount: Int
   ) {
-    let axes = MergedAxes(sizes: sizes, strides: [strides])
-    let kernel = KernelTable.current.copy.scatter!
-    forEachBlock(of: axes, elementByteCount: elementByteCount) {
-      index, offset, rows, columns, rowStride, step in
-      kernel(
-        destination.pointer + offset * elementByteCount, source.pointer + index * elementByteCount,
-        rows, columns, rowStride, step, elementByteCount)
-    }
+    copy(
+      from: source, strides: inOrder(sizes), into: destination, strides: strides, sizes: sizes,
+      elementByteCount: elementByteCount)
   }
 
   /// Writes `count` elements that lie one after another.
@@ -57,19 +47,40 @@ package enum Copy {
     }
   }
 
-  /// Calls `body` with rows and columns of the two innermost axes: once for each place in the outer axes, and
-  /// for parts of the rows where these are long.
-  private static func forEachBlock(
-    of axes: MergedAxes, elementByteCount: Int,
-    _ body: (_ index: Int, _ offset: Int, _ rows: Int, _ columns: Int, _ rowStride: Int, _ step: Int) -> Void
+  /// The strides of elements that lie one after another.
+  private static func inOrder(_ sizes: [Int]) -> [Int] {
+    var strides = sizes
+    var step = 1
+    for axis in sizes.indices.reversed() {
+      strides[axis] = step
+      step *= sizes[axis]
+    }
+    return strides
+  }
+
+  private static func copy(
+    from source: Region, strides sourceStrides: [Int], into destination: Region,
+    strides destinationStrides: [Int], sizes: [Int], elementByteCount: Int
   ) {
+    var axes = MergedAxes(sizes: sizes, strides: [destinationStrides, sourceStrides])
+    // Both sides are used a line of memory at a time: by rows, or by blocks that are transposed.
+    axes.bringInward(columnsOf: 0, rowsOf: 1)
     guard axes.count > 0 else { return }
+    let kernel = KernelTable.current.copy.strided!
+    let (to, from) = (axes.places(operand: 0), axes.places(operand: 1))
     axes.forEachBlock(
       elementsPerPiece: pieceByteCount / elementByteCount, rowsTogether: transposedRows
     ) { block in
-      body(
-        block.index, axes.offset(of: block, operand: 0), block.rows, block.columns,
-        axes.rowStride(operand: 0), axes.step(operand: 0))
+      kernel(
+        destination.pointer + axes.offset(of: block, operand: 0) * elementByteCount, to,
+        source.pointer + axes.offset(of: block, operand: 1) * elementByteCount, from,
+        block.rows, block.columns, elementByteCount)
     }
+  }
+}
+
+extension MergedAxes {
+  fileprivate func places(operand: Int) -> AdjointPlaces {
+    AdjointPlaces(row_stride: rowStride(operand: operand), step: step(operand: operand))
   }
 }

@@ -26,6 +26,26 @@ struct MergedAxes {
     }
   }
 
+  /// For loops that may run in any order: makes columns of the axis along which one operand's elements lie nearest
+  /// together, and rows of the axis along which another's do, where these are nearer than along its columns.
+  mutating func bringInward(columnsOf first: Int, rowsOf second: Int) {
+    guard rows > 1 else { return }
+    bringInward(nearestOf: first, to: 0, within: .max)
+    bringInward(nearestOf: second, to: 1, within: abs(step(operand: second)))
+  }
+
+  private mutating func bringInward(nearestOf operand: Int, to place: Int, within distance: Int) {
+    var (nearest, least) = (place, distance)
+    for axis in place..<axes.count / width {
+      let distance = abs(axes[axis * width + 1 + operand])
+      if distance > 0 && distance < least { (nearest, least) = (axis, distance) }
+    }
+    guard nearest != place else { return }
+    let moved = axes[nearest * width..<(nearest + 1) * width]
+    axes.removeSubrange(nearest * width..<(nearest + 1) * width)
+    axes.insert(contentsOf: moved, at: place * width)
+  }
+
   var count: Int { outerCount * rows * columns }
   var columns: Int { axes[0] }
   var rows: Int { axes[width] }

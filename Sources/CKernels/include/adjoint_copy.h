@@ -11,14 +11,18 @@ typedef void (*AdjointCastKernel)(void *out, const void *x, size_t n);
 /// integers modulo 2^64, with start and step cast to int64, of which the low bits are kept.
 typedef void (*AdjointRangeKernel)(void *out, size_t n, size_t first, double start, double step);
 
-/// Copies, with strides in elements of 1, 4 or 8 bytes.
+/// Where the elements of one side of a copy lie: element (r, c) at r * row_stride + c * step, whatever their signs.
 typedef struct {
-  /// out[r * columns + c] = x[r * row_stride + c * step]. A row stride or a step of 1 is fast.
-  void (*gather)(void *out, const void *x, size_t rows, size_t columns, ptrdiff_t row_stride, ptrdiff_t step,
-                 size_t element_bytes);
-  /// out[r * row_stride + c * step] = x[r * columns + c].
-  void (*scatter)(void *out, const void *x, size_t rows, size_t columns, ptrdiff_t row_stride, ptrdiff_t step,
-                  size_t element_bytes);
+  ptrdiff_t row_stride;
+  ptrdiff_t step;
+} AdjointPlaces;
+
+/// Copies of elements of 1, 4 or 8 bytes.
+typedef struct {
+  /// out(r, c) = x(r, c) for r < rows, c < columns. Fast where the output's step is 1, and x has that or a row stride
+  /// of 1.
+  void (*strided)(void *out, AdjointPlaces out_places, const void *x, AdjointPlaces x_places, size_t rows,
+                  size_t columns, size_t element_bytes);
   /// out[i] = the element at `value`, for i < n.
   void (*fill)(void *out, const void *value, size_t n, size_t element_bytes);
   /// By the type of x, then of out: `cast[ADJOINT_FLOAT32 * ADJOINT_TYPE_COUNT + ADJOINT_INT32]`.
