@@ -74,19 +74,19 @@ struct MatmulBlocks {
   }
 
   /// The product of some rows and some columns over a range of the inner dimension that begins at one of its
-  /// blocks; the blocks' sums are added in order.
+  /// blocks; the blocks' sums are added in order. Many such products may share memory for their blocks.
   func multiply<Rows: RowSource, Columns: ColumnSource>(
     _ left: Rows, _ right: Columns, into output: UnsafeMutableRawPointer, at places: some ProductRows,
     rows: Range<Int>, columns: Range<Int>, inner: Range<Int>, accumulate: Bool = false,
-    epilogue: AdjointEpilogue = AdjointEpilogue()
+    epilogue: AdjointEpilogue = AdjointEpilogue(), scratch: MatmulScratch? = nil
   ) {
     if multiplyInPlace(
       left, right, into: output, at: places, rows: rows, columns: columns, inner: inner,
-      accumulate: accumulate, epilogue: epilogue)
+      accumulate: accumulate, epilogue: epilogue, scratch: scratch)
     {
       return
     }
-    let scratch = MatmulScratch(self, rows: rows.count, columns: columns.count)
+    let scratch = scratch ?? MatmulScratch(self, rows: rows.count, columns: columns.count)
     defer { withExtendedLifetime(scratch) {} }
     var placed: Range<Int>?
     for someInner in inner.blocks(of: Self.innerCount) {
@@ -169,11 +169,18 @@ struct EvenRows: ProductRows {
 /// A matrix whose blocks are packed when they are asked for, unless they lie as panels already.
 struct MatrixBlocks: RowSource, ColumnSource, PackableColumns {
   let blocks: MatmulBlocks
-  let matrix: AdjointMatrix
+  private(set) var matrix: AdjointMatrix
 
   init(_ blocks: MatmulBlocks, _ view: MatrixView) {
     self.blocks = blocks
     matrix = AdjointMatrix(data: view.region.pointer, row_step: view.rowStep, column_step: view.columnStep)
+  }
+
+  /// The matrix that begins so many elements further on.
+  func advanced(by elements: Int) -> MatrixBlocks {
+    var further = self
+    further.matrix.data += elements * blocks.byteCount
+    return further
   }
 
   /// Whether the register tile can read all of `columns` columns where they lie: as whole vectors of rows that

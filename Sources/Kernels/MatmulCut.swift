@@ -3,6 +3,8 @@
 struct MatmulCut {
   /// Multiply-adds below which handing work to another thread costs more than it saves.
   static let workOfOnePiece = 1 << 20
+  /// Multiply-adds in the time of which a product begins and ends.
+  static let workToBegin = 1 << 13
   /// Multiply-adds above which one product has work for all threads.
   static let workOfManyPieces = 1 << 24
   /// Enough pieces to keep several threads busy until the end.

@@ -11,7 +11,8 @@ extension MatmulBlocks {
   /// Multiplies as `multiply` does, and returns true; or does nothing, where the large operand has to be packed.
   func multiplyInPlace<Rows: RowSource, Columns: ColumnSource>(
     _ left: Rows, _ right: Columns, into output: UnsafeMutableRawPointer, at places: some ProductRows,
-    rows: Range<Int>, columns: Range<Int>, inner: Range<Int>, accumulate: Bool, epilogue: AdjointEpilogue
+    rows: Range<Int>, columns: Range<Int>, inner: Range<Int>, accumulate: Bool, epilogue: AdjointEpilogue,
+    scratch: MatmulScratch?
   ) -> Bool {
     guard let matrix = right.matrix(row: inner.lowerBound, column: columns.lowerBound) else { return false }
     let hasFewRows =
@@ -25,7 +26,7 @@ extension MatmulBlocks {
     let columnsInPlace = transposes ? left.matrix(row: rows.lowerBound, column: inner.lowerBound) : nil
     let isTransposed = columnsInPlace?.row_step == 1 && columnsInPlace?.column_step != 1
     let columnOffset = columns.lowerBound * byteCount
-    let scratch = MatmulScratch(self, rows: rows.count, columns: 0)
+    let scratch = scratch ?? MatmulScratch(self, rows: rows.count, columns: 0)
     defer { withExtendedLifetime(scratch) {} }
     for someRows in rows.blocks(of: isTransposed ? max(1, rows.count) : Self.rowCount) {
       places.fillOffsets(rows: someRows.prefix(Self.rowCount), scratch.offsets)

@@ -48,10 +48,8 @@ struct MatmulOfReals {
     guard batch > 1 else { return multiplyInParallel() }
     let work = rows * columns * inner
     if work < MatmulCut.workOfManyPieces {
-      let group = max(1, MatmulCut.workOfOnePiece / max(1, work))
-      ThreadPool.shared.run(pieces: (batch + group - 1) / group) { piece in
-        for index in piece * group..<min(batch, (piece + 1) * group) { matrix(index).multiplyInline() }
-      }
+      let groups = (0..<batch).blocks(of: max(1, MatmulCut.workOfOnePiece / (MatmulCut.workToBegin + work)))
+      ThreadPool.shared.run(pieces: groups.count) { multiplyEach(of: groups[$0]) }
     } else {
       for index in 0..<batch { matrix(index).multiplyInParallel() }
     }
@@ -66,8 +64,20 @@ struct MatmulOfReals {
     return product
   }
 
-  private func multiplyInline() {
-    multiply(rows: 0..<rows, columns: 0..<columns, right: MatrixBlocks(blocks, right))
+  /// Some matrices of the batch, on the calling thread: small ones, of which each must begin fast.
+  private func multiplyEach(of indices: Range<Int>) {
+    let (left, right) = (MatrixBlocks(blocks, left), MatrixBlocks(blocks, right))
+    let (start, step, epilogue) = (output.region.pointer, output.batchStep, epilogue.forKernels)
+    let scratch = MatmulScratch(blocks, rows: rows, columns: columns)
+    for index in indices {
+      let offset = index * step * type.byteCount
+      blocks.multiply(
+        left.advanced(by: index * self.left.batchStep), right.advanced(by: index * self.right.batchStep),
+        into: start + offset, at: EvenRows(step: output.rowStep), rows: 0..<rows, columns: 0..<columns,
+        inner: 0..<inner, accumulate: accumulate, epilogue: epilogue.belowRows(byBytes: offset),
+        scratch: scratch)
+    }
+    withExtendedLifetime(scratch) {}
   }
 
   private func multiplyInParallel() {
