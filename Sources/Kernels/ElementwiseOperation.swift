@@ -41,7 +41,7 @@ package enum BinaryOperation: Int, Sendable, CaseIterable {
   case add, subtract, multiply
   /// Integers toward zero, and 0 where the divisor is 0.
   case divide
-  case maximum, minimum, power, atan2
+  case maximum, minimum, power, atan2, prelu
   /// Takes the other factor.
   case multiplyGradient
   case absoluteGradient, squareGradient

@@ -85,6 +85,16 @@ import Testing
     }
   }
 
+  @Test func slopesCountAtAndBelowZero() {
+    let x = [-2, -0.5, 0, 3, .infinity, -.infinity, .nan]
+    let output = Buffer(byteCount: x.count * 8)
+    Elementwise.binary(
+      .prelu, Region(of: x), Region(of: [0.5, -1, 7, 9, -2, 2, 1]), into: output, count: x.count,
+      type: .float64)
+    let values = output.array(of: Double.self, count: x.count)
+    #expect(values.dropLast() == [-1, 0.5, 0, 3, .infinity, -.infinity] && values[6].isNaN)
+  }
+
   @Test(arguments: [0, 1, 15, 16, 17, 33, 70_001])
   func everyElementIsComputedAndNoOther(count: Int) {
     let x = (0..<count).map { Float($0) }

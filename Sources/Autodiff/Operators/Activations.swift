@@ -59,7 +59,14 @@ extension Tensor {
       rank >= 1 && (slopes.shape == [shape.sizes[rank - 1]] || slopes.shape == [1]), "prelu",
       "the slopes are not one number a channel", given: "slopes \(slopes.shape), input \(shape)",
       expected: "slopes [channels] or [1], and the input's last axis the channels")
-    return (self * slopes).replacing(with: self, where: detached() .> 0)
+    return Tensor.binary(.prelu, self, slopes, "prelu").recorded(
+      as: "prelu",
+      GradientPath(to: self) { cotangent in
+        (cotangent * slopes).replacing(with: cotangent, where: self.detached() .> 0)
+      },
+      GradientPath(to: slopes) { cotangent in
+        cotangent.passed(by: self).replacing(with: self.scalarLike(0), where: self.detached() .> 0)
+      })
   }
 
   /// Each element held within bounds. The gradient is 0 at the bounds, unlike that of ``clamped(to:)``.

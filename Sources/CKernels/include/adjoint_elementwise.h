@@ -63,6 +63,7 @@ enum {
   ADJOINT_MINIMUM,  // NaN where either is; reals and integers
   ADJOINT_POWER,    // as C's pow
   ADJOINT_ATAN2,    // the angle of (y, x), of which x is the second input
+  ADJOINT_PRELU,    // x > 0 ? x : x y
   ADJOINT_MULTIPLY_GRADIENT,     // x: g x, but 0 where g is 0
   ADJOINT_ABSOLUTE_GRADIENT,     // x: g times the sign of x
   ADJOINT_SQUARE_GRADIENT,       // x: 2 g x, but 0 where g is 0

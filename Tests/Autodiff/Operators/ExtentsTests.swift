@@ -27,6 +27,7 @@ import Testing
     ("maximum", { Tensor.maximum($0, $0.sum(axes: [2], keepsAxes: true)).squared() }),
     ("minimum", { Tensor.minimum($0, $0.sum(axes: [2], keepsAxes: true)).squared() }),
     ("atan2", { Tensor.atan2($0 + 3, $0.sum(axes: [2], keepsAxes: true)) }),
+    ("prelu", { $0.prelu(slopes: $0.sum(axes: [0, 1])) }),
     ("heldLogarithm", { $0.sigmoid().binaryCrossEntropy(targets: $0.squared() / 5, reduction: .none) }),
     ("checkpoint", { x in checkpoint { x.tanh().squared() } }),
     ("onGradient", { $0.onGradient { _ in nil } }),
