@@ -13,8 +13,8 @@ package enum Copy {
     from source: Region, strides: [Int], sizes: [Int], into destination: Buffer, elementByteCount: Int
   ) {
     copy(
-      from: source, strides: strides, into: Region(destination), strides: inOrder(sizes), sizes: sizes,
-      elementByteCount: elementByteCount)
+      from: source, strides: strides, into: Region(destination), strides: contiguousStrides(of: sizes),
+      sizes: sizes, elementByteCount: elementByteCount)
   }
 
   /// Writes elements that lie one after another to the view's places. No two of these may be the same.
@@ -22,7 +22,7 @@ package enum Copy {
     from source: Region, into destination: Region, strides: [Int], sizes: [Int], elementByteCount: Int
   ) {
     copy(
-      from: source, strides: inOrder(sizes), into: destination, strides: strides, sizes: sizes,
+      from: source, strides: contiguousStrides(of: sizes), into: destination, strides: strides, sizes: sizes,
       elementByteCount: elementByteCount)
   }
 
@@ -48,12 +48,10 @@ package enum Copy {
   }
 
   /// The strides of elements that lie one after another.
-  private static func inOrder(_ sizes: [Int]) -> [Int] {
-    var strides = sizes
-    var step = 1
-    for axis in sizes.indices.reversed() {
-      strides[axis] = step
-      step *= sizes[axis]
+  package static func contiguousStrides(of sizes: [Int]) -> [Int] {
+    var strides = [Int](repeating: 1, count: sizes.count)
+    for axis in sizes.indices.dropLast().reversed() {
+      strides[axis] = strides[axis + 1] * sizes[axis + 1]
     }
     return strides
   }

@@ -34,8 +34,8 @@ struct MergedAxes {
     bringInward(nearestOf: second, to: 1, within: abs(step(operand: second)))
   }
 
-  private mutating func bringInward(nearestOf operand: Int, to place: Int, within distance: Int) {
-    var (nearest, least) = (place, distance)
+  private mutating func bringInward(nearestOf operand: Int, to place: Int, within bound: Int) {
+    var (nearest, least) = (place, bound)
     for axis in place..<axes.count / width {
       let distance = abs(axes[axis * width + 1 + operand])
       if distance > 0 && distance < least { (nearest, least) = (axis, distance) }

@@ -1,3 +1,5 @@
+import AdjointKernels
+
 /// The sizes of a tensor's axes, outermost first. A scalar has none.
 public struct Shape: Sendable, Hashable {
   /// The size of each axis.
@@ -54,13 +56,7 @@ public struct Shape: Sendable, Hashable {
   }
 
   /// The distance between neighbours along each axis of a row-major array of this shape, in elements.
-  package var contiguousStrides: [Int] {
-    var strides = [Int](repeating: 1, count: rank)
-    for axis in stride(from: rank - 2, through: 0, by: -1) {
-      strides[axis] = strides[axis + 1] * sizes[axis + 1]
-    }
-    return strides
-  }
+  package var contiguousStrides: [Int] { Copy.contiguousStrides(of: sizes) }
 
   /// `axis` counted from the front: -1 is the last. Traps where the shape has no such axis.
   package func resolve(axis: Int, _ operation: @autoclosure () -> String) -> Int {
