@@ -106,6 +106,20 @@ struct Broadcast: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test(arguments: [(107, 3), (9, 15), (5, 17), (3, 64), (4, 71)])
+  func anInputMayBecomeTheOutput(rows: Int, columns: Int) {
+    let values = (0..<rows * columns).map { Float($0) }
+    let output = Buffer(byteCount: values.count * 4)
+    let subtrahend = Region(of: (0..<columns).map { Float($0) * 0.25 + 1 })
+    for input in [Region(of: values), Region(output)] {
+      Elementwise.binary(
+        .subtract, input, xStrides: [columns, 1], subtrahend, yStrides: [0, 1], sizes: [rows, columns],
+        into: output, type: .float32)
+    }
+    let expected = values.indices.map { values[$0] - Float($0 % columns) * 0.5 - 2 }
+    #expect(output.array(of: Float.self, count: expected.count) == expected)
+  }
+
   @Test func largeBroadcastsAreCutWell() async {
     await #expect(processExitsWith: .success) {
       for (rows, columns) in [(3, 66_001), (22_001, 3), (257, 300)] {
