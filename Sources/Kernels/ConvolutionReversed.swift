@@ -15,8 +15,8 @@ extension ConvolutionOfReals {
   /// Writes what is laid out as a filter of the convolution in the other direction as one of this.
   func reverse(_ reversed: Region, into filter: Region) {
     Copy.scatter(
-      from: reversed, into: lastTap(of: filter), strides: reversedStrides, sizes: reversedSizes,
-      elementByteCount: blocks.byteCount)
+      from: reversed, strides: Copy.contiguousStrides(of: reversedSizes), into: lastTap(of: filter),
+      strides: reversedStrides, sizes: reversedSizes, elementByteCount: blocks.byteCount)
   }
 
   /// Taps, a group's outputs, groups and a group's inputs.

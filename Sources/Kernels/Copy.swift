@@ -12,18 +12,30 @@ package enum Copy {
   package static func gather(
     from source: Region, strides: [Int], sizes: [Int], into destination: Buffer, elementByteCount: Int
   ) {
-    copy(
+    scatter(
       from: source, strides: strides, into: Region(destination), strides: contiguousStrides(of: sizes),
       sizes: sizes, elementByteCount: elementByteCount)
   }
 
-  /// Writes elements that lie one after another to the view's places. No two of these may be the same.
+  /// Writes the view's elements to the places of another view. No two of these may be the same.
   package static func scatter(
-    from source: Region, into destination: Region, strides: [Int], sizes: [Int], elementByteCount: Int
+    from source: Region, strides sourceStrides: [Int], into destination: Region,
+    strides destinationStrides: [Int], sizes: [Int], elementByteCount: Int
   ) {
-    copy(
-      from: source, strides: contiguousStrides(of: sizes), into: destination, strides: strides, sizes: sizes,
-      elementByteCount: elementByteCount)
+    var axes = MergedAxes(sizes: sizes, strides: [destinationStrides, sourceStrides])
+    // Both sides are used a line of memory at a time: by rows, or by blocks that are transposed.
+    axes.bringInward(columnsOf: 0, rowsOf: 1)
+    guard axes.count > 0 else { return }
+    let kernel = KernelTable.current.copy.strided!
+    let (to, from) = (axes.places(operand: 0), axes.places(operand: 1))
+    axes.forEachBlock(
+      elementsPerPiece: pieceByteCount / elementByteCount, rowsTogether: transposedRows
+    ) { block in
+      kernel(
+        destination.pointer + axes.offset(of: block, operand: 0) * elementByteCount, to,
+        source.pointer + axes.offset(of: block, operand: 1) * elementByteCount, from,
+        block.rows, block.columns, elementByteCount)
+    }
   }
 
   /// Writes `count` elements that lie one after another.
@@ -54,26 +66,6 @@ package enum Copy {
       strides[axis] = strides[axis + 1] * sizes[axis + 1]
     }
     return strides
-  }
-
-  private static func copy(
-    from source: Region, strides sourceStrides: [Int], into destination: Region,
-    strides destinationStrides: [Int], sizes: [Int], elementByteCount: Int
-  ) {
-    var axes = MergedAxes(sizes: sizes, strides: [destinationStrides, sourceStrides])
-    // Both sides are used a line of memory at a time: by rows, or by blocks that are transposed.
-    axes.bringInward(columnsOf: 0, rowsOf: 1)
-    guard axes.count > 0 else { return }
-    let kernel = KernelTable.current.copy.strided!
-    let (to, from) = (axes.places(operand: 0), axes.places(operand: 1))
-    axes.forEachBlock(
-      elementsPerPiece: pieceByteCount / elementByteCount, rowsTogether: transposedRows
-    ) { block in
-      kernel(
-        destination.pointer + axes.offset(of: block, operand: 0) * elementByteCount, to,
-        source.pointer + axes.offset(of: block, operand: 1) * elementByteCount, from,
-        block.rows, block.columns, elementByteCount)
-    }
   }
 }
 

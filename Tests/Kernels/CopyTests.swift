@@ -40,10 +40,29 @@ import Testing
     let target = Buffer(byteCount: 4_000)
     Copy.fill(Region(target), count: 1_000, type: .float32, value: -1)
     Copy.scatter(
-      from: Region(of: places.map(Float.init)), into: Region(target, byteOffset: 2_000), strides: strides,
-      sizes: sizes, elementByteCount: 4)
+      from: Region(of: places.map(Float.init)), strides: Copy.contiguousStrides(of: sizes),
+      into: Region(target, byteOffset: 2_000), strides: strides, sizes: sizes, elementByteCount: 4)
     let written = Set(places)
     let expected = (0..<1_000).map { written.contains($0) ? Float($0) : -1 }
+    #expect(target.array(of: Float.self, count: 1_000) == expected)
+  }
+
+  /// Sizes, strides to read by and strides to write by, from element 500 on.
+  @Test(arguments: [
+    ([3, 5], [1, 3], [-40, 2]), ([4, 3, 17], [0, -30, 1], [60, 20, 1]), ([9, 11], [-1, 12], [1, 15]),
+    ([2, 5, 10], [20, 2, -40], [100, -10, 1]),
+  ])
+  func scatterReadsByStridesToo(sizes: [Int], from: [Int], to: [Int]) {
+    let source = Region(of: (0..<1_000).map(Float.init))
+    let target = Buffer(byteCount: 4_000)
+    Copy.fill(Region(target), count: 1_000, type: .float32, value: -1)
+    Copy.scatter(
+      from: Region(source.buffer, byteOffset: source.byteOffset + 2_000), strides: from,
+      into: Region(target, byteOffset: 2_000), strides: to, sizes: sizes, elementByteCount: 4)
+    var expected = [Float](repeating: -1, count: 1_000)
+    for (from, to) in zip(offsets(sizes: sizes, strides: from), offsets(sizes: sizes, strides: to)) {
+      expected[500 + to] = Float(500 + from)
+    }
     #expect(target.array(of: Float.self, count: 1_000) == expected)
   }
 
@@ -57,8 +76,8 @@ import Testing
     #expect(output.array(of: Float.self, count: rows * columns) == expected)
     let back = Buffer(byteCount: rows * columns * 4)
     Copy.scatter(
-      from: Region(output), into: Region(back), strides: [1, columns], sizes: [columns, rows],
-      elementByteCount: 4)
+      from: Region(output), strides: [rows, 1], into: Region(back), strides: [1, columns],
+      sizes: [columns, rows], elementByteCount: 4)
     #expect(back.array(of: Float.self, count: rows * columns) == (0..<rows * columns).map(Float.init))
   }
 

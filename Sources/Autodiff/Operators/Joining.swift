@@ -34,8 +34,8 @@ extension Tensor {
       for (tensor, start) in zip(tensors, starts) {
         let target = Region(buffer, byteOffset: start * strides[axis] * first.dataType.byteCount)
         Copy.scatter(
-          from: tensor.contiguous().region, into: target, strides: strides, sizes: tensor.shape.sizes,
-          elementByteCount: first.dataType.byteCount)
+          from: tensor.region, strides: tensor.effectiveStrides, into: target, strides: strides,
+          sizes: tensor.shape.sizes, elementByteCount: first.dataType.byteCount)
       }
     }
     let paths = zip(tensors, slices).map { tensor, slice in GradientPath(to: tensor) { $0.sliced(slice) } }

@@ -49,8 +49,8 @@ extension Tensor {
     let (offset, strides) = placement(of: slice)
     let target = Region(region.buffer, byteOffset: region.byteOffset + offset * dataType.byteCount)
     Copy.scatter(
-      from: elements.contiguous().region, into: target, strides: strides, sizes: slice.sizes,
-      elementByteCount: dataType.byteCount)
+      from: elements.region, strides: elements.effectiveStrides, into: target, strides: strides,
+      sizes: slice.sizes, elementByteCount: dataType.byteCount)
   }
 
   private func placement(of slice: StridedSlice) -> (offset: Int, strides: [Int]) {
