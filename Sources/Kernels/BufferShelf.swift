@@ -20,6 +20,17 @@ final class BufferShelf: Sendable {
     var limit: Int
   }
 
+  #if os(Linux)
+    /// A processor finds the places of pages in tables that hold some thousands, and pages of this size count for 512
+    /// of the usual ones: passes over much memory take up to an eighth less time.
+    private static let largePage = 1 << 21
+    /// The smallest block in large pages: a part of a page would be taken from the system as a whole.
+    private static let leastInLargePages = 2 * largePage
+  #else
+    private static let largePage = BufferPool.alignment
+    private static let leastInLargePages = Int.max
+  #endif
+
   private let state: Mutex<State>
 
   init(limit: Int) { state = Mutex(State(limit: limit)) }
@@ -63,10 +74,21 @@ final class BufferShelf: Sendable {
       return nil
     }
     if let waiting { return waiting.pointer }
+    return Self.systemMemory(byteCount: bytes)
+  }
+
+  private static func systemMemory(byteCount: Int) -> UnsafeMutableRawPointer {
+    let isLarge = byteCount >= leastInLargePages
     var pointer: UnsafeMutableRawPointer?
-    guard posix_memalign(&pointer, BufferPool.alignment, bytes) == 0, let pointer else {
-      fatalError("tensor: out of memory; given a request of \(bytes) bytes; expected the system to have them")
+    guard posix_memalign(&pointer, isLarge ? largePage : BufferPool.alignment, byteCount) == 0, let pointer
+    else {
+      fatalError(
+        "tensor: out of memory; given a request of \(byteCount) bytes; expected the system to have them")
     }
+    #if os(Linux)
+      // A wish: where it is not granted, the memory is as good as any.
+      if isLarge { madvise(pointer, byteCount, MADV_HUGEPAGE) }
+    #endif
     return pointer
   }
 

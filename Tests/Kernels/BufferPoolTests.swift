@@ -24,6 +24,38 @@ import Testing
     }
   }
 
+  #if os(Linux)
+    /// A mapping's flags are the last line of what the system says of it; "hg" is the wish for large pages.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/sys/kernel/mm/transparent_hugepage")))
+    func largeBuffersAskForLargePages() async {
+      await #expect(processExitsWith: .success) {
+        let large = Buffer(byteCount: 5 << 20), small = Buffer(byteCount: 3 << 20)
+        #expect(UInt(bitPattern: large.pointer) % (1 << 21) == 0)
+        let flags = try withExtendedLifetime((large, small)) {
+          try Self.mappingFlags(at: [large.pointer + (1 << 20), small.pointer + (1 << 20)])
+        }
+        #expect(flags[0].contains("hg"))
+        #expect(!flags[1].contains("hg"))
+      }
+    }
+
+    private static func mappingFlags(at places: [UnsafeMutableRawPointer]) throws -> [[Substring]] {
+      let file = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
+      let lines = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self).split(separator: "\n")
+      var flags = [[Substring]](repeating: [], count: places.count)
+      var mapping: Range<UInt> = 0..<0
+      for line in lines {
+        let bounds = line.prefix { $0 != " " }.split(separator: "-").compactMap { UInt($0, radix: 16) }
+        if bounds.count == 2 { mapping = bounds[0]..<bounds[1] }
+        guard line.hasPrefix("VmFlags:") else { continue }
+        for (index, place) in places.enumerated() where mapping.contains(UInt(bitPattern: place)) {
+          flags[index] = line.split(separator: " ")
+        }
+      }
+      return flags
+    }
+  #endif
+
   @Test func buffersOfEverySizeHaveMemoryOfTheirOwn() {
     let sizes = [1, 64, 511, 512, 513, 2_000]
     let buffers = sizes.enumerated().map { number, bytes in
