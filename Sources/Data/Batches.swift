@@ -83,7 +83,7 @@ extension LabeledImages {
 
 /// 0 ..< `count` in an order that a seed and an epoch determine.
 ///
-/// Source: R. Durstenfeld, "Algorithm 235: Random permutation", 1964, doi:10.1145/364520.364540.
+/// - Source: Durstenfeld, Algorithm 235: Random permutation, 1964, doi:10.1145/364520.364540.
 private func shuffledPositions(_ count: Int, seed: UInt64, epoch: Int) -> [Int] {
   var random = Philox(seed: seed, name: "batches", sequence: epoch)
   var positions = Array(0..<count)

@@ -7,7 +7,7 @@ import AdjointAutodiff
 /// try IDXFile(contentsOf: "numbers.idx").shape  // [2, 3]
 /// ```
 ///
-/// Source: Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", file formats.
+/// - Source: LeCun, Cortes, Burges, The MNIST database of handwritten digits, section on file formats.
 public struct IDXFile: Sendable, Equatable {
   /// The elements in row-major order, of one of the format's types.
   public enum Elements: Sendable, Equatable {

@@ -2,8 +2,8 @@ import AdjointAutodiff
 
 /// Random numbers one at a time, the same on every machine: Philox 4×32-10 under the key of a seed and a name.
 ///
-/// Source: Salmon, Moraes, Dror, Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", 2011,
-/// doi:10.1145/2063384.2063405.
+/// - Source: Salmon, Moraes, Dror, Shaw, Parallel Random Numbers: As Easy as 1, 2, 3, 2011,
+///   doi:10.1145/2063384.2063405.
 struct Philox {
   private let key: UInt64
   private let sequence: UInt64

@@ -1,7 +1,7 @@
 /// The checksum by which downloads are known.
 ///
-/// Source: National Institute of Standards and Technology, "Secure Hash Standard", FIPS 180-4, 2015,
-/// doi:10.6028/NIST.FIPS.180-4.
+/// - Source: National Institute of Standards and Technology, Secure Hash Standard, FIPS 180-4, 2015,
+///   doi:10.6028/NIST.FIPS.180-4.
 enum SHA256 {
   /// The hash in hexadecimal.
   static func hash(_ bytes: [UInt8]) -> String {

@@ -2,7 +2,7 @@ import AdjointData
 
 /// A picture of 8 bits a channel, as a PNG file.
 ///
-/// Source: World Wide Web Consortium, "Portable Network Graphics (PNG) Specification (Second Edition)", 2003.
+/// - Source: World Wide Web Consortium, Portable Network Graphics (PNG) Specification (Second Edition), 2003.
 struct PNG {
   let width: Int
   let height: Int

@@ -9,8 +9,8 @@
 /// (float64 numbers) two words of block counter + i / 2, the first or the last. So a draw may be
 /// cut where i is a multiple of 4, and its parts computed in any order.
 ///
-/// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011,
-/// doi:10.1145/2063384.2063405.
+/// - Source: Salmon, Moraes, Dror, Shaw, Parallel Random Numbers: As Easy as 1, 2, 3, 2011,
+///   doi:10.1145/2063384.2063405.
 typedef struct {
   /// out[i] = a word. `stream` is the upper half of the block's 128-bit counter, 0 in all other draws.
   void (*words)(uint32_t *out, size_t n, uint64_t key, uint64_t counter, uint64_t stream);

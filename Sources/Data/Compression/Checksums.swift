@@ -1,8 +1,8 @@
 /// The cyclic redundancy check of gzip and PNG.
 ///
-/// Source: P. Deutsch, "GZIP file format specification version 4.3", RFC 1952, 8. Eight bytes a step:
-/// M. Kounavis and F. Berry, "A systematic approach to building high performance software-based CRC
-/// generators", 2005, doi:10.1109/ISCC.2005.18.
+/// - Source: Deutsch, GZIP file format specification version 4.3, 1996, RFC 1952, section 8; eight bytes a
+///   step: Kounavis, Berry, A systematic approach to building high performance software-based CRC generators,
+///   2005, doi:10.1109/ISCC.2005.18.
 package struct CRC32 {
   private var state: UInt32 = 0xffff_ffff
 
@@ -52,7 +52,8 @@ package struct CRC32 {
 
 /// The checksum of zlib.
 ///
-/// Source: P. Deutsch and J-L. Gailly, "ZLIB Compressed Data Format Specification version 3.3", RFC 1950, 9.
+/// - Source: Deutsch, Gailly, ZLIB Compressed Data Format Specification version 3.3, 1996, RFC 1950,
+///   section 9.
 package struct Adler32 {
   private var sum: UInt32 = 1
   private var sumOfSums: UInt32 = 0

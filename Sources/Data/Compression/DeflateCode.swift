@@ -1,6 +1,7 @@
 /// The constants of DEFLATE: what its symbols mean, and the codes of blocks that define none.
 ///
-/// Source: P. Deutsch, "DEFLATE Compressed Data Format Specification version 1.3", RFC 1951, 3.2.5 to 3.2.7.
+/// - Source: Deutsch, DEFLATE Compressed Data Format Specification version 1.3, 1996, RFC 1951,
+///   sections 3.2.5 to 3.2.7.
 enum DeflateCode {
   static let endOfBlock = 256
   static let shortestMatch = 3

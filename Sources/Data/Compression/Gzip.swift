@@ -1,6 +1,6 @@
 /// Reads gzip files.
 ///
-/// Source: P. Deutsch, "GZIP file format specification version 4.3", RFC 1952.
+/// - Source: Deutsch, GZIP file format specification version 4.3, 1996, RFC 1952.
 package enum Gzip {
   /// Whether the bytes begin as a gzip file does.
   package static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1f, 0x8b]) }

@@ -1,7 +1,8 @@
 /// A table that decodes a prefix (Huffman) code by looking up its next bits: in one step for codes of up to
 /// `rootBits`, in two for longer ones.
 ///
-/// Source: P. Deutsch, "DEFLATE Compressed Data Format Specification version 1.3", RFC 1951, 3.2.2.
+/// - Source: Deutsch, DEFLATE Compressed Data Format Specification version 1.3, 1996, RFC 1951,
+///   section 3.2.2.
 struct PrefixCode {
   /// What a code stands for, in 32 bits so that tables stay in the first-level cache.
   struct Entry {

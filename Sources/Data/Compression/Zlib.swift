@@ -1,6 +1,6 @@
 /// Reads and writes zlib streams, as PNG files have them.
 ///
-/// Source: P. Deutsch and J-L. Gailly, "ZLIB Compressed Data Format Specification version 3.3", RFC 1950.
+/// - Source: Deutsch, Gailly, ZLIB Compressed Data Format Specification version 3.3, 1996, RFC 1950.
 package enum Zlib {
   /// The content of a stream, checked.
   ///

@@ -9,8 +9,8 @@ import AdjointAutodiff
 /// }
 /// ```
 ///
-/// Source: Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to document
-/// recognition", 1998, doi:10.1109/5.726791.
+/// - Source: LeCun, Bottou, Bengio, Haffner, Gradient-Based Learning Applied to Document Recognition, 1998,
+///   doi:10.1109/5.726791.
 public struct MNIST: LabeledImages {
   /// The two parts of the data set.
   public enum Split: Sendable {
