@@ -60,7 +60,7 @@ public struct CrossesAndNoughts: LabeledImages {
 /// angle, as its cosine (1 - t²) / (1 + t²) and sine 2t / (1 + t²) are, because the C libraries' differ.
 private struct Mark {
   let isCross: Bool
-  let centre: (x: Double, y: Double)
+  let center: (x: Double, y: Double)
   let cosine: Double
   let sine: Double
   /// Half the width and the height of a nought, which a cross is a little smaller than.
@@ -72,7 +72,7 @@ private struct Mark {
   init(isCross: Bool, size: Double, _ random: inout Philox) {
     self.isCross = isCross
     let shift = -0.1 * size...0.1 * size
-    centre = ((size - 1) / 2 + random.number(in: shift), (size - 1) / 2 + random.number(in: shift))
+    center = ((size - 1) / 2 + random.number(in: shift), (size - 1) / 2 + random.number(in: shift))
     // Up to 25 degrees: a cross turned by 45 would be another mark.
     let tangent = random.number(in: -0.22...0.22)
     cosine = (1 - tangent * tangent) / (1 + tangent * tangent)
@@ -86,7 +86,7 @@ private struct Mark {
 
   /// How much of a pixel is inked: all of it inside the pen's stroke, and less across a pixel at its edge.
   func ink(x: Double, y: Double) -> Double {
-    let (dx, dy) = (x - centre.x, y - centre.y)
+    let (dx, dy) = (x - center.x, y - center.y)
     let (u, v) = (cosine * dx + sine * dy, cosine * dy - sine * dx)
     let distance = isCross ? min(stroke(u + v, u - v), stroke(u - v, u + v)) : distanceToEllipse(u, v)
     return strength * min(max(pen + 0.5 - distance, 0), 1)

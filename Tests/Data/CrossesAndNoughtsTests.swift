@@ -38,7 +38,7 @@ import Testing
       let pixels = data.images[index].scalars(as: Float.self)
       #expect(pixels.allSatisfy { (0...1).contains($0) })
       #expect((0.03...0.5).contains(pixels.reduce(0, +) / 400))
-      // At the centre of its ink, a cross has the most of it and a nought has none.
+      // At the center of its ink, a cross has the most of it and a nought has none.
       let total = pixels.reduce(0, +)
       let x = zip(pixels.indices, pixels).reduce(0) { $0 + Float($1.0 % 20) * $1.1 } / total
       let y = zip(pixels.indices, pixels).reduce(0) { $0 + Float($1.0 / 20) * $1.1 } / total

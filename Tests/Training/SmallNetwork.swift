@@ -1,6 +1,6 @@
 import Adjoint
 
-/// Every kind of layer at a size that trains quickly even where the kernels are not optimised.
+/// Every kind of layer at a size that trains quickly even where the kernels are not optimized.
 final class SmallNetwork: Layer {
   let conv1 = Conv2D(inputChannels: 1, outputChannels: 3, kernelSize: 3, padding: .same)
   let norm = BatchNorm(channels: 3)

@@ -46,7 +46,7 @@ extension Tensor {
     return (output, normalization.mean, normalization.variance)
   }
 
-  /// Each channel normalised with given statistics, then scaled and shifted: what a trained network does.
+  /// Each channel normalized with given statistics, then scaled and shifted: what a trained network does.
   ///
   /// - Parameters:
   ///   - mean: Shape `[channels]`.

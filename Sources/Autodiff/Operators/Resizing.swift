@@ -6,7 +6,7 @@ public enum Interpolation: Sendable, Hashable {
   case nearest
   /// Along each axis, the weighted mean of the two pixels around a place: bilinear in two dimensions.
   ///
-  /// Pixels are areas, the centre of the first of which is at ½, so that place i of m is read at
+  /// Pixels are areas, the center of the first of which is at ½, so that place i of m is read at
   /// (i + ½) · n / m; or, with corners aligned, they are points, of which the first and the last keep their places.
   case linear(alignsCorners: Bool = false)
 }
@@ -85,7 +85,7 @@ extension Interpolation {
       let terms = (0..<count).map { index in
         let place =
           alignsCorners
-          ? Self.point(index, of: count, in: size) : Self.centre(index, of: count, in: size)
+          ? Self.point(index, of: count, in: size) : Self.center(index, of: count, in: size)
         let lower = Int(place)
         let weight = place - Double(lower)
         return [Resampling.Term(lower, 1 - weight), (lower + 1, weight)]
@@ -94,8 +94,8 @@ extension Interpolation {
     }
   }
 
-  /// Where place `index` of `count` lies among `size` pixels that are areas, held to their centres.
-  private static func centre(_ index: Int, of count: Int, in size: Int) -> Double {
+  /// Where place `index` of `count` lies among `size` pixels that are areas, held to their centers.
+  private static func center(_ index: Int, of count: Int, in size: Int) -> Double {
     let place = (Double(index) + 0.5) * Double(size) / Double(count) - 0.5
     return Swift.min(Swift.max(place, 0), Double(size - 1))
   }

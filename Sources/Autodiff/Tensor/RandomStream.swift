@@ -63,7 +63,7 @@ public final class RandomStream: Sendable {
     }
   }
 
-  /// The seed and the name's bytes, mixed so that similar ones give unrelated keys (the finaliser of
+  /// The seed and the name's bytes, mixed so that similar ones give unrelated keys (the finalizer of
   /// SplitMix64 after each byte).
   private static func key(seed: UInt64, name: String) -> UInt64 {
     name.utf8.reduce(mixed(seed)) { mixed($0 ^ UInt64($1)) }
