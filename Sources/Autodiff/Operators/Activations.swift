@@ -3,6 +3,8 @@ import AdjointKernels
 // Activations of straight pieces. At a kink the gradient is that of the piece on the left, unless said.
 extension Tensor {
   /// max(0, x) of each element; NaN stays. The gradient at 0 is 0.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func relu() -> Tensor {
     guard Recording.isOn, node != nil, count >= Tensor.fewestMarked else {
       return Tensor.realUnary(.relu, self, "relu").recorded(asReluOf: self)
@@ -34,6 +36,8 @@ extension Tensor {
   }
 
   /// min(max(0, x), 6) of each element. The gradient at 0 and 6 is 0.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func relu6() -> Tensor {
     activated("relu6", .relu6, gradient: .relu6Gradient) {
       ($0 .> 0).logicalAnd($0 .< 6).cast(to: $0.dataType)
@@ -41,6 +45,8 @@ extension Tensor {
   }
 
   /// x where it is positive, else `negativeSlope` · x. The gradient at 0 is `negativeSlope`.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func leakyRelu(negativeSlope: Double = 0.01) -> Tensor {
     activated("leakyRelu", .leakyRelu, gradient: .leakyReluGradient, (negativeSlope, 0)) { x in
       x.scalarLike(negativeSlope).replacing(with: x.scalarLike(1), where: x.detached() .> 0)
@@ -70,6 +76,8 @@ extension Tensor {
   }
 
   /// Each element held within bounds. The gradient is 0 at the bounds, unlike that of ``clamped(to:)``.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func hardTanh(bounds: ClosedRange<Double> = -1...1) -> Tensor {
     let (lowest, highest) = (bounds.lowerBound, bounds.upperBound)
     return activated("hardTanh", .hardTanh, gradient: .hardTanhGradient, (lowest, highest)) {
@@ -78,6 +86,8 @@ extension Tensor {
   }
 
   /// x / 6 + ½ of each element, held within 0 and 1. The gradient at the kinks −3 and 3 is 0.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func hardSigmoid() -> Tensor {
     activated("hardSigmoid", .hardSigmoid, gradient: .hardSigmoidGradient) {
       ($0.absolute() .< 3).cast(to: $0.dataType) / 6
@@ -86,6 +96,7 @@ extension Tensor {
 
   /// x · ``hardSigmoid()`` of each element. The gradient is 0 at the kink −3, and 1 at the kink 3.
   ///
+  /// - Traps: where the type is not a floating-point one.
   /// - Source: Howard et al., Searching for MobileNetV3, 2019, arXiv:1905.02244.
   public func hardSwish() -> Tensor {
     activated("hardSwish", .hardSwish, gradient: .hardSwishGradient) { x in

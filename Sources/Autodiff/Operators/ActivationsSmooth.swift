@@ -3,6 +3,8 @@ import AdjointKernels
 // Smooth activations: values and gradients are exact for numbers of any size.
 extension Tensor {
   /// 1 / (1 + e⁻ˣ) of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func sigmoid() -> Tensor {
     Tensor.realUnary(.sigmoid, self, "sigmoid").recorded(
       as: "sigmoid",
@@ -16,16 +18,22 @@ extension Tensor {
   }
 
   /// The logarithm of ``sigmoid()`` of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func logSigmoid() -> Tensor {
     activated("logSigmoid", .logSigmoid, gradient: .logSigmoidGradient) { (-$0).sigmoid() }
   }
 
   /// log(1 + eˣ) of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func softplus() -> Tensor {
     activated("softplus", .softplus, gradient: .softplusGradient) { $0.sigmoid() }
   }
 
   /// The hyperbolic tangent of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func tanh() -> Tensor {
     Tensor.realUnary(.tanh, self, "tanh").recorded(
       as: "tanh",
@@ -37,6 +45,8 @@ extension Tensor {
   }
 
   /// x / (1 + |x|) of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func softsign() -> Tensor {
     activated("softsign", .softsign, gradient: .softsignGradient) {
       ($0.absolute() + 1).reciprocal().squared()
@@ -46,6 +56,7 @@ extension Tensor {
   /// x where it is positive, else alpha · (eˣ − 1). The gradient at 0 is alpha.
   ///
   /// - Parameter alpha: How far below 0 the activation reaches.
+  /// - Traps: where the type is not a floating-point one.
   /// - Source: Clevert, Unterthiner, Hochreiter, Fast and Accurate Deep Network Learning by Exponential Linear
   ///   Units, 2015, arXiv:1511.07289.
   public func elu(alpha: Double = 1) -> Tensor {
@@ -55,6 +66,7 @@ extension Tensor {
   /// The multiple of ``elu(alpha:)`` that keeps mean 0 and variance 1 from layer to layer.
   ///
   /// - Gradient: At 0, that of the left piece.
+  /// - Traps: where the type is not a floating-point one.
   /// - Source: Klambauer, Unterthiner, Mayr, Hochreiter, Self-Normalizing Neural Networks, 2017, arXiv:1706.02515.
   public func selu() -> Tensor {
     let (alpha, scale) = (1.673_263_242_354_377_2, 1.050_700_987_355_480_5)
@@ -66,6 +78,7 @@ extension Tensor {
   /// x Φ(x) of each element, where Φ is the probability that a normal number is below x.
   ///
   /// - Parameter isApproximate: Whether Φ is taken as ½ (1 + tanh(√(2/π) (x + 0.044715 x³))).
+  /// - Traps: where the type is not a floating-point one.
   /// - Source: Hendrycks, Gimpel, Gaussian Error Linear Units, 2016, arXiv:1606.08415.
   public func gelu(isApproximate: Bool = false) -> Tensor {
     if isApproximate {
@@ -87,6 +100,8 @@ extension Tensor {
   }
 
   /// x · ``sigmoid()`` of each element, also called swish.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func silu() -> Tensor {
     activated("silu", .silu, gradient: .siluGradient) { x in
       let probability = x.sigmoid()
@@ -96,6 +111,7 @@ extension Tensor {
 
   /// x · tanh(softplus(x)) of each element.
   ///
+  /// - Traps: where the type is not a floating-point one.
   /// - Source: Misra, Mish: A Self Regularized Non-Monotonic Activation Function, 2019, arXiv:1908.08681.
   public func mish() -> Tensor {
     activated("mish", .mish, gradient: .mishGradient) { x in

@@ -6,7 +6,8 @@ extension Tensor {
   ///
   /// - Parameter size: How many windows there are along each of one, two or three spatial axes.
   /// - Returns: Shape `[batch, the given sizes…, channels]`.
-  /// - Traps: where the shape is not that of images, or an axis is empty.
+  /// - Traps: where the shape or the type is not that of images, an axis is empty, or the given sizes do not fit the
+  ///   axes or are below 1.
   public func adaptiveAveragePooled(to size: Extents) -> Tensor {
     ImagePooling(images: shape, axes: adaptiveAxes(size, "adaptiveAveragePooled")).average(of: self)
   }
@@ -17,7 +18,8 @@ extension Tensor {
   /// - Parameter size: How many windows there are along each of one, two or three spatial axes.
   /// - Returns: Shape `[batch, the given sizes…, channels]`.
   /// - Gradient: goes to the first of the largest in row-major order.
-  /// - Traps: where the shape is not that of images, or an axis is empty.
+  /// - Traps: where the shape or the type is not that of images, an axis is empty, or the given sizes do not fit the
+  ///   axes or are below 1.
   public func adaptiveMaxPooled(to size: Extents) -> Tensor {
     ImagePooling(images: shape, axes: adaptiveAxes(size, "adaptiveMaxPooled")).maximum(of: self)
   }
@@ -25,7 +27,7 @@ extension Tensor {
   /// The mean of each channel over all spatial axes.
   ///
   /// - Returns: Shape `[batch, channels]`.
-  /// - Traps: where the shape is not that of images.
+  /// - Traps: where the shape or the type is not that of images.
   public func globalAveragePooled() -> Tensor {
     mean(axes: Array(1...spatialAxisCount("globalAveragePooled")))
   }
@@ -34,7 +36,7 @@ extension Tensor {
   ///
   /// - Returns: Shape `[batch, channels]`.
   /// - Gradient: shared evenly among ties.
-  /// - Traps: where the shape is not that of images, or an axis is empty.
+  /// - Traps: where the shape or the type is not that of images, or an axis is empty.
   public func globalMaxPooled() -> Tensor {
     max(axes: Array(1...spatialAxisCount("globalMaxPooled")))
   }

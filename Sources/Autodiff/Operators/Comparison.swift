@@ -2,21 +2,33 @@ import AdjointKernels
 
 extension Tensor {
   /// Where elements are equal, as `bool`, broadcast; NaN equals nothing.
+  ///
+  /// - Traps: where the types differ, or the shapes do not broadcast.
   public static func .== (x: Tensor, y: Tensor) -> Tensor { compare(.equal, x, y) }
 
   /// Where elements differ, as `bool`, broadcast.
+  ///
+  /// - Traps: where the types differ, or the shapes do not broadcast.
   public static func .!= (x: Tensor, y: Tensor) -> Tensor { compare(.notEqual, x, y) }
 
   /// Where the first is smaller, as `bool`, broadcast.
+  ///
+  /// - Traps: where the types differ, or the shapes do not broadcast.
   public static func .< (x: Tensor, y: Tensor) -> Tensor { compare(.less, x, y) }
 
   /// Where the first is smaller or equal, as `bool`, broadcast.
+  ///
+  /// - Traps: where the types differ, or the shapes do not broadcast.
   public static func .<= (x: Tensor, y: Tensor) -> Tensor { compare(.lessOrEqual, x, y) }
 
   /// Where the first is larger, as `bool`, broadcast.
+  ///
+  /// - Traps: where the types differ, or the shapes do not broadcast.
   public static func .> (x: Tensor, y: Tensor) -> Tensor { compare(.greater, x, y) }
 
   /// Where the first is larger or equal, as `bool`, broadcast.
+  ///
+  /// - Traps: where the types differ, or the shapes do not broadcast.
   public static func .>= (x: Tensor, y: Tensor) -> Tensor { compare(.greaterOrEqual, x, y) }
 
   /// Where elements equal a number.

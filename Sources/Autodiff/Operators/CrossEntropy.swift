@@ -16,7 +16,8 @@ extension Tensor {
   ///   - reduction: How the rows' losses become one number; the mean divides by the sum of the weights of the
   ///     rows' labels, which is the number of rows where there are no weights, and is NaN where no row counts.
   /// - Returns: A scalar, or shape `[batch…]` for `.none`.
-  /// - Traps: where the shapes or types do not fit, labels are not `int64`, or a label is not a class.
+  /// - Traps: where the shapes or types do not fit, labels are not `int64`, a label is neither a class nor the ignored
+  ///   one, or the smoothing is out of range.
   public func crossEntropy(
     labels: Tensor, classWeights: Tensor? = nil, labelSmoothing: Double = 0, ignoredLabel: Int? = nil,
     reduction: LossReduction = .mean
@@ -40,7 +41,7 @@ extension Tensor {
   ///   - labelSmoothing: The part of each target that is spread over all classes, in 0 ... 1.
   ///   - reduction: How the rows' losses become one number; the mean divides by the number of rows.
   /// - Returns: A scalar, or shape `[batch…]` for `.none`.
-  /// - Traps: where shapes or types do not fit.
+  /// - Traps: where shapes or types do not fit, or the smoothing is out of range.
   public func crossEntropy(
     probabilities: Tensor, classWeights: Tensor? = nil, labelSmoothing: Double = 0,
     reduction: LossReduction = .mean
@@ -70,7 +71,8 @@ extension Tensor {
   ///   - reduction: How the rows' losses become one number; the mean divides by the sum of the weights of the
   ///     rows' labels, which is the number of rows where there are no weights, and is NaN where no row counts.
   /// - Returns: A scalar, or shape `[batch…]` for `.none`.
-  /// - Traps: where the shapes or types do not fit, labels are not `int64`, or a label is not a class.
+  /// - Traps: where the shapes or types do not fit, labels are not `int64`, or a label is neither a class nor the
+  ///   ignored one.
   public func negativeLogLikelihood(
     labels: Tensor, classWeights: Tensor? = nil, ignoredLabel: Int? = nil, reduction: LossReduction = .mean
   ) -> Tensor {

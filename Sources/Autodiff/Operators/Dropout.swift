@@ -7,7 +7,7 @@ extension Tensor {
   /// - Parameters:
   ///   - probability: How likely an element is dropped, in 0 ..< 1.
   ///   - stream: Where the choice comes from.
-  /// - Traps: where the probability is outside its range.
+  /// - Traps: where the type is not a floating-point one, or the probability is outside its range.
   /// - Source: Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014.
   public func dropout(probability: Double, from stream: RandomStream = .standard) -> Tensor {
     requireFloatingPoint("dropout")
@@ -31,7 +31,8 @@ extension Tensor {
   /// - Parameters:
   ///   - probability: How likely a channel is dropped, in 0 ..< 1.
   ///   - stream: Where the choice comes from.
-  /// - Traps: where the shape is not `[batch, …, channels]`, or the probability is outside its range.
+  /// - Traps: where the shape is not `[batch, …, channels]`, the type is not a floating-point one, or the probability is
+  ///   outside its range.
   /// - Source: Tompson, Goroshin, Jain, LeCun, Bregler, Efficient Object Localization Using Convolutional Networks,
   ///   2015, arXiv:1411.4280.
   public func spatialDropout(probability: Double, from stream: RandomStream = .standard) -> Tensor {
@@ -47,7 +48,8 @@ extension Tensor {
   /// - Parameters:
   ///   - probability: How likely an example is dropped, in 0 ..< 1.
   ///   - stream: Where the choice comes from.
-  /// - Traps: where the shape is not `[batch, …]`, or the probability is outside its range.
+  /// - Traps: where the shape is not `[batch, …]`, the type is not a floating-point one, or the probability is outside
+  ///   its range.
   /// - Source: Huang, Sun, Liu, Sedra, Weinberger, Deep Networks with Stochastic Depth, 2016, arXiv:1603.09382.
   public func stochasticDepth(probability: Double, from stream: RandomStream = .standard) -> Tensor {
     require(

@@ -2,12 +2,16 @@ import AdjointKernels
 
 extension Tensor {
   /// eˣ of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func exp() -> Tensor {
     Tensor.realUnary(.exp, self, "exp")
       .recorded(as: "exp", GradientPath(to: self, keepingOutput: { $0.passed(by: $1) }))
   }
 
   /// eˣ − 1 of each element, exact near 0.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func expMinusOne() -> Tensor {
     Tensor.realUnary(.expm1, self, "expMinusOne")
       .recorded(
@@ -15,18 +19,24 @@ extension Tensor {
   }
 
   /// The natural logarithm of each element; −∞ at 0, NaN below.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func log() -> Tensor {
     Tensor.realUnary(.log, self, "log")
       .recorded(as: "log", GradientPath(to: self) { $0.passed(by: self.reciprocal()) })
   }
 
   /// log(1 + x) of each element, exact near 0.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func logOnePlus() -> Tensor {
     Tensor.realUnary(.log1p, self, "logOnePlus")
       .recorded(as: "logOnePlus", GradientPath(to: self) { $0.passed(by: (self + 1).reciprocal()) })
   }
 
   /// The error function of each element, 2/√π ∫ exp(−t²) dt from 0 to x.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func erf() -> Tensor {
     Tensor.realUnary(.erf, self, "erf")
       .recorded(
@@ -51,15 +61,23 @@ extension Tensor {
   public func sign() -> Tensor { Tensor.unary(.sign, self, "sign") }
 
   /// The largest whole number not above each element; no gradient passes.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func floor() -> Tensor { Tensor.realUnary(.floor, self, "floor") }
 
   /// The smallest whole number not below each element; no gradient passes.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func ceiling() -> Tensor { Tensor.realUnary(.ceil, self, "ceiling") }
 
   /// The whole number nearest to each element, the even one of two; no gradient passes.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func rounded() -> Tensor { Tensor.realUnary(.round, self, "rounded") }
 
   /// Each element held within bounds; the gradient is 0 outside and 1 inside, the bounds included.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func clamped(to bounds: ClosedRange<Double>) -> Tensor {
     let parameters = (bounds.lowerBound, bounds.upperBound)
     return Tensor.realUnary(.clamp, self, "clamped", parameters).recorded(

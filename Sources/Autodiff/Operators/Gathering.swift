@@ -8,7 +8,7 @@ extension Tensor {
   ///   - indices: Places along the axis, `int64`; with this tensor's sizes, and any number along the axis.
   ///   - axis: The axis that the indices stand for; below 0 counts from the last.
   /// - Returns: The indices' shape.
-  /// - Traps: where the indices are not `int64` or not so shaped, or one is not in the axis.
+  /// - Traps: where there is no such axis, or the indices are not `int64` or not so shaped, or one is not in the axis.
   /// - Gradient: is added up where an element was chosen more than once.
   public func gathered(at indices: Tensor, axis: Int) -> Tensor {
     let axis = shape.resolve(axis: axis, "gathered")
@@ -33,8 +33,9 @@ extension Tensor {
   ///   - indices: Places along the axis, `int64`, one for each update; with this tensor's sizes, and any number along
   ///     the axis.
   ///   - axis: The axis that the indices stand for; below 0 counts from the last.
-  /// - Traps: where the indices are not `int64`, shapes or types do not fit, the type is `bool`, or an index is not in
-  ///   the axis.
+  /// - Returns: This tensor's shape.
+  /// - Traps: where there is no such axis, the indices are not `int64`, shapes or types do not fit, the type is `bool`,
+  ///   or an index is not in the axis.
   public func adding(_ updates: Tensor, at indices: Tensor, axis: Int) -> Tensor {
     let axis = shape.resolve(axis: axis, "adding")
     Tensor.requireSameType(self, updates, "adding")

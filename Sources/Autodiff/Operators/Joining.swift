@@ -7,7 +7,7 @@ extension Tensor {
   ///   - tensors: At least one; of one type, and of shapes that differ along the axis only.
   ///   - axis: The axis along which they follow each other; below 0 counts from the last.
   /// - Returns: A tensor whose size along the axis is the sum of the tensors'.
-  /// - Traps: where there is no tensor, or the shapes or types do not fit.
+  /// - Traps: where there is no tensor or no such axis, or the shapes or types do not fit.
   public static func concatenate(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     let first = requireFirst(tensors, "concatenate")
     let axis = first.shape.resolve(axis: axis, "concatenate")
@@ -47,7 +47,7 @@ extension Tensor {
   /// - Parameters:
   ///   - tensors: At least one; of one shape and type.
   ///   - axis: Where the new axis, whose size is their number, goes; -1 puts it at the end.
-  /// - Traps: where there is no tensor, or the shapes or types differ.
+  /// - Traps: where there is no tensor or no such place, or the shapes or types differ.
   public static func stack(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     let first = requireFirst(tensors, "stack")
     require(
@@ -63,7 +63,7 @@ extension Tensor {
   /// - Parameters:
   ///   - sizes: The size of each piece along the axis.
   ///   - axis: The axis to cut; below 0 counts from the last.
-  /// - Traps: where a size is negative, or they do not add up to the axis's.
+  /// - Traps: where there is no such axis, a size is negative, or they do not add up to the axis's.
   public func split(sizes: [Int], axis: Int = 0) -> [Tensor] {
     let axis = shape.resolve(axis: axis, "split")
     require(

@@ -12,8 +12,8 @@ extension Tensor {
   ///   - bias: Shape `[n]`, added to every row; for matrices on both sides.
   ///   - activation: What is applied last. Bias and activation take no passes over memory of their own.
   /// - Returns: Shape `[batches…, m, n]`.
-  /// - Traps: where the inner sizes or the types differ, the type is `uint8` or `bool`, an operand is a scalar, the
-  ///   bias does not fit, or batches do not broadcast.
+  /// - Traps: where the inner sizes or the types differ, the type is `uint8` or `bool`, or with an activation not a
+  ///   floating-point one, an operand is a scalar, the bias does not fit, or batches do not broadcast.
   public func matrixProduct(
     _ other: Tensor, bias: Tensor? = nil, activation: OutputActivation = .identity
   ) -> Tensor {

@@ -4,7 +4,7 @@ extension Tensor {
   ///
   /// - Parameter factor: How many times as high and wide images become.
   /// - Returns: From `[batch, h, w, c · factor²]`, shape `[batch, h · factor, w · factor, c]`.
-  /// - Traps: where the shape is not that of images, or the channels do not divide.
+  /// - Traps: where the shape is not that of images, the factor is below 1, or the channels do not divide.
   /// - Source: Shi and others, Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel
   ///   Convolutional Neural Network, 2016, arXiv:1609.05158.
   public func pixelShuffled(factor: Int) -> Tensor {
@@ -23,7 +23,7 @@ extension Tensor {
   ///
   /// - Parameter factor: How many times as low and narrow images become.
   /// - Returns: From `[batch, h · factor, w · factor, c]`, shape `[batch, h, w, c · factor²]`.
-  /// - Traps: where the shape is not that of images, or the height or width does not divide.
+  /// - Traps: where the shape is not that of images, the factor is below 1, or the height or width does not divide.
   public func pixelUnshuffled(factor: Int) -> Tensor {
     requirePlane("pixelUnshuffled", factor: factor)
     let (batch, height, width, channels) = (shape[0], shape[1], shape[2], shape[3])

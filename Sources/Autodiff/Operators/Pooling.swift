@@ -13,7 +13,7 @@ extension Tensor {
   ///   - keepsPartialWindows: Whether a last window that reaches beyond the image counts.
   /// - Returns: Shape `[batch, spatial sizes…, channels]`.
   /// - Gradient: goes to the first of the largest in row-major order.
-  /// - Traps: where the shape is not that of images, or the window does not fit.
+  /// - Traps: where the shape or the type is not that of images, or the window or its padding does not fit.
   public func maxPooled(
     kernelSize: Extents, strides: Extents? = nil, padding: Padding = .valid, dilations: Extents = 1,
     keepsPartialWindows: Bool = false
@@ -34,7 +34,7 @@ extension Tensor {
   ///   - keepsPartialWindows: Whether a last window that reaches beyond the image counts; what lies beyond the
   ///     padding never does.
   /// - Returns: Shape `[batch, spatial sizes…, channels]`.
-  /// - Traps: where the shape is not that of images, or the window does not fit.
+  /// - Traps: where the shape or the type is not that of images, or the window or its padding does not fit.
   public func averagePooled(
     kernelSize: Extents, strides: Extents? = nil, padding: Padding = .valid, countsPadding: Bool = true,
     keepsPartialWindows: Bool = false

@@ -16,6 +16,7 @@ extension Tensor {
   ///
   /// - Gradient: g / (2√x), which is infinite at 0; but where the cotangent is 0, as it is on a side that
   ///   ``replacing(with:where:)`` did not take, it is 0 there too.
+  /// - Traps: where the type is not a floating-point one.
   public func squareRoot() -> Tensor {
     Tensor.realUnary(.sqrt, self, "squareRoot").recorded(
       as: "squareRoot",
@@ -30,6 +31,8 @@ extension Tensor {
   }
 
   /// 1/√x of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func reciprocalSquareRoot() -> Tensor {
     Tensor.realUnary(.rsqrt, self, "reciprocalSquareRoot")
       .recorded(
@@ -43,6 +46,8 @@ extension Tensor {
   }
 
   /// 1/x of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func reciprocal() -> Tensor {
     Tensor.realUnary(.reciprocal, self, "reciprocal")
       .recorded(
@@ -53,6 +58,7 @@ extension Tensor {
   /// Each element raised to a fixed power.
   ///
   /// - Gradient: `exponent · x^(exponent − 1)`, and nothing for an exponent of 0.
+  /// - Traps: where the type is not a floating-point one.
   public func raised(to exponent: Double) -> Tensor {
     Tensor.realUnary(.powerScalar, self, "raised", (exponent, 0)).recorded(
       as: "raised",
@@ -69,7 +75,7 @@ extension Tensor {
   /// - Gradient: of the base `exponent · x^(exponent − 1)`, and 0 where the exponent is 0; of the exponent
   ///   `x^exponent · log x`, which is NaN for a negative base, and 0 where the base is 0 and the exponent is not
   ///   negative.
-  /// - Traps: where the types differ or the shapes do not broadcast.
+  /// - Traps: where the types differ or are not floating-point ones, or the shapes do not broadcast.
   public func raised(to exponents: Tensor) -> Tensor {
     requireFloatingPoint("raised")
     let one = scalarLike(1)

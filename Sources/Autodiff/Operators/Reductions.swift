@@ -22,7 +22,7 @@ extension Tensor {
   /// - Parameters:
   ///   - axes: The axes to reduce; nil for all.
   ///   - keepsAxes: Whether reduced axes stay, with size 1.
-  /// - Traps: where the type has no fractions, or the axes are wrong.
+  /// - Traps: where the type is not a floating-point one, or the axes are wrong.
   public func mean(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
     requireFloatingPoint("mean")
     let axes = shape.resolve(axes: axes, "mean")

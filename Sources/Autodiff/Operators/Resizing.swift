@@ -18,7 +18,8 @@ extension Tensor {
   ///   - size: The size of each spatial axis.
   ///   - interpolation: How images are read between pixels.
   /// - Returns: Shape `[batch, the given sizes…, channels]`.
-  /// - Traps: where the shape is not that of images, or a size is 0.
+  /// - Traps: where the shape or the type is not that of images, the images are empty, or the given sizes do not fit
+  ///   the axes or are below 1.
   public func resized(to size: Extents, _ interpolation: Interpolation) -> Tensor {
     let axes = spatialAxisCount("resized")
     require(
@@ -49,7 +50,8 @@ extension Tensor {
   ///   - factor: How many times as large, along each spatial axis.
   ///   - interpolation: How images are read between pixels.
   /// - Returns: Shape `[batch, sizes · factors…, channels]`.
-  /// - Traps: where the shape is not that of images, or a factor is below 1.
+  /// - Traps: where the shape or the type is not that of images, the images are empty, or the factors do not fit the
+  ///   axes or are below 1.
   public func upsampled(by factor: Extents, _ interpolation: Interpolation = .nearest) -> Tensor {
     let axes = spatialAxisCount("upsampled")
     let factors = factor.resolved(axes: axes, "upsampled", "a factor")

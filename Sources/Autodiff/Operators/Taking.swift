@@ -13,7 +13,7 @@ extension Tensor {
   ///   - indices: Places along the axis, `int64`.
   ///   - axis: The axis that the indices stand for; below 0 counts from the last.
   /// - Returns: Shape `[sizes before the axis…, the indices' sizes…, sizes after it…]`.
-  /// - Traps: where the indices are not `int64`, or one is not in the axis.
+  /// - Traps: where there is no such axis, the indices are not `int64`, or one is not in the axis.
   /// - Gradient: is added up where a slice was taken more than once.
   public func taken(at indices: Tensor, axis: Int = 0) -> Tensor {
     let axis = shape.resolve(axis: axis, "taken")

@@ -3,18 +3,24 @@ import AdjointKernels
 // Angles are in radians.
 extension Tensor {
   /// The sine of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func sin() -> Tensor {
     Tensor.realUnary(.sin, self, "sin").recorded(
       as: "sin", GradientPath(to: self) { $0.passed(by: self.cos()) })
   }
 
   /// The cosine of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func cos() -> Tensor {
     Tensor.realUnary(.cos, self, "cos").recorded(
       as: "cos", GradientPath(to: self) { -$0.passed(by: self.sin()) })
   }
 
   /// The tangent of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func tan() -> Tensor {
     Tensor.realUnary(.tan, self, "tan")
       .recorded(
@@ -22,30 +28,40 @@ extension Tensor {
   }
 
   /// The hyperbolic sine of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func sinh() -> Tensor {
     Tensor.realUnary(.sinh, self, "sinh")
       .recorded(as: "sinh", GradientPath(to: self) { $0.passed(by: self.cosh()) })
   }
 
   /// The hyperbolic cosine of each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func cosh() -> Tensor {
     Tensor.realUnary(.cosh, self, "cosh")
       .recorded(as: "cosh", GradientPath(to: self) { $0.passed(by: self.sinh()) })
   }
 
   /// The angle in −π/2 ... π/2 whose sine is each element; NaN outside −1 ... 1.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func asin() -> Tensor {
     Tensor.realUnary(.asin, self, "asin")
       .recorded(as: "asin", GradientPath(to: self) { $0.passed(by: self.asinSlope()) })
   }
 
   /// The angle in 0 ... π whose cosine is each element; NaN outside −1 ... 1.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func acos() -> Tensor {
     Tensor.realUnary(.acos, self, "acos")
       .recorded(as: "acos", GradientPath(to: self) { -$0.passed(by: self.asinSlope()) })
   }
 
   /// The angle in −π/2 ... π/2 whose tangent is each element.
+  ///
+  /// - Traps: where the type is not a floating-point one.
   public func atan() -> Tensor {
     Tensor.realUnary(.atan, self, "atan")
       .recorded(as: "atan", GradientPath(to: self) { $0.passed(by: (self.squared() + 1).reciprocal()) })
@@ -57,7 +73,7 @@ extension Tensor {
   ///   - y: The points' second coordinates.
   ///   - x: The points' first coordinates.
   /// - Gradient: of y `x / (x² + y²)`, of x `−y / (x² + y²)`; both are 0 at the origin.
-  /// - Traps: where the types differ or the shapes do not broadcast.
+  /// - Traps: where the types differ or are not floating-point ones, or the shapes do not broadcast.
   public static func atan2(_ y: Tensor, _ x: Tensor) -> Tensor {
     y.requireFloatingPoint("atan2")
     /// a / (a² + b²) by way of numbers around 1, whose squares neither overflow nor vanish.
