@@ -69,6 +69,7 @@ extension LabeledImages {
   ///   - seed: what determines the order, together with the epoch; nil leaves the images in their own.
   ///   - epoch: how often the data have been gone through before.
   ///   - dropsPartial: whether a last batch of fewer images is left out.
+  /// - Traps: where the size is below 1 or the epoch below 0.
   public func batches(
     size: Int, shuffledBy seed: UInt64? = nil, epoch: Int = 0, dropsPartial: Bool = false
   ) -> Batches {

@@ -8,7 +8,7 @@ import AdjointAutodiff
 public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file's path as the caller gave it, or the address of a download.
   public let file: String
-  /// What was being read or written: `idx`, `gzip`, `mnist`.
+  /// What was being read or written, such as `idx`, `gzip` or `mnist`.
   public let operation: String
   /// What is wrong, in a few words.
   public let problem: String

@@ -13,11 +13,15 @@ extension LabeledImages {
   public var count: Int { images.shape[0] }
 
   /// An image, `[height, width, channels]`, and its label.
+  ///
+  /// - Traps: where there is no such image.
   public subscript(index: Int) -> (image: Tensor, label: Int) {
     (images[index], labels[index].scalar(as: Int.self))
   }
 
   /// The images of a range, and their labels.
+  ///
+  /// - Traps: where the range reaches beyond the images.
   public subscript(range: Range<Int>) -> Dataset {
     Dataset(images: images[range], labels: labels[range])
   }

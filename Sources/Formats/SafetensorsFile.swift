@@ -20,6 +20,7 @@ public struct SafetensorsFile: Sendable {
   /// - Parameters:
   ///   - tensors: Of any type, each under a name other than `__metadata__`.
   ///   - metadata: Words about them.
+  /// - Traps: where a tensor is named `__metadata__`.
   public init(tensors: [String: Tensor], metadata: [String: String] = [:]) {
     require(
       tensors[SafetensorsHeader.metadataName] == nil, "safetensors", "the name is taken by the format",

@@ -4,7 +4,7 @@ import AdjointAutodiff
 ///
 /// The spread follows from the fan-in, the number of inputs that one output sees, and the fan-out, the number of
 /// outputs that one input reaches; of a filter `[spatial…, in, out]` they are `in` and `out` times the number of
-/// spatial places.
+/// spatial places. Initializers that depend on these trap for a shape of fewer than two axes.
 public struct Initializer: Sendable {
   private let draw: @Sendable (Shape, DataType, RandomStream) -> Tensor
 

@@ -23,7 +23,8 @@ public final class LBFGS {
   public let evaluations: Int
   /// A gradient none of whose elements is larger ends the step.
   public let gradientTolerance: Double
-  /// A change of the loss, or of all elements, that is not larger ends the step.
+  /// A change of the loss, or its slope along a direction, that is smaller ends the step, and so does a change of all
+  /// elements that is not larger.
   public let changeTolerance: Double
   /// How many earlier changes tell the curvature.
   public let historySize: Int
@@ -50,9 +51,10 @@ public final class LBFGS {
   ///   - learningRate: The length of the first trial along each direction, above 0.
   ///   - iterations: How many directions a step takes at most, 1 or more.
   ///   - evaluations: How many times a step computes the loss, or once more, 1 or more; nil for 1.25 times
-  ///     `iterations`.
-  ///   - gradientTolerance: A gradient none of whose elements is larger ends the step.
-  ///   - changeTolerance: A change of the loss, or of all elements, that is not larger ends the step.
+  ///     `iterations`, rounded down.
+  ///   - gradientTolerance: A gradient none of whose elements is larger ends the step; 0 or more.
+  ///   - changeTolerance: A change of the loss, or its slope along a direction, that is smaller ends the step, and so
+  ///     does a change of all elements that is not larger; 0 or more.
   ///   - historySize: How many earlier changes tell the curvature, 1 or more.
   /// - Traps: where a number is out of range.
   public init(

@@ -1,7 +1,7 @@
 extension Tensor {
   /// The same elements, in row-major order, in another shape; no copy where they already lie in that order.
   ///
-  /// - Parameter shape: The new sizes; one of them may be -1, which stands for what is left.
+  /// - Parameter sizes: The new sizes; one of them may be -1, which stands for what is left.
   /// - Traps: where the number of elements differs, more than one size is -1, or one is below.
   public func reshaped(to sizes: [Int]) -> Tensor {
     require(

@@ -76,7 +76,7 @@ public struct MNIST: LabeledImages {
   /// - Parameters:
   ///   - directory: the folder, which is made where it does not exist.
   ///   - mirror: the address of the folder that has the files.
-  /// - Throws: ``DataError`` where a file cannot be had or is another; its hint says how to do without a network.
+  /// - Throws: ``DataError`` where a file cannot be had, with a hint how to do without a network, or is another.
   public static func download(
     to directory: String = cacheDirectory, from mirror: String = mirror
   ) throws(DataError) {

@@ -70,7 +70,8 @@ public struct CosineRestartSchedule: LearningRateSchedule {
 /// Up to a largest rate and down to almost none, in one run.
 ///
 /// The rate starts at `maximum / divisor`, is largest after `warmUpPart` of the steps and ends at
-/// `maximum / divisor / finalDivisor`; both ways are half a cosine. The last step's rate stays.
+/// `maximum / divisor / finalDivisor`; both ways are half a cosine, or straight. The last rate stays. A way up that has
+/// no more than one step is left out.
 ///
 /// - Source: Smith, Topin, Super-Convergence, 2017, arXiv:1708.07120.
 public struct OneCycleSchedule: LearningRateSchedule {

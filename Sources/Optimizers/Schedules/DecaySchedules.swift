@@ -71,7 +71,7 @@ public struct ExponentialSchedule: LearningRateSchedule {
   }
 }
 
-/// A power of what is left of the steps: `rate · (1 − t / steps)^power`, 0 from then on.
+/// A power of what is left of the steps: `rate · (1 − t / steps)^power`; from step `steps` on nothing is left.
 public struct PolynomialSchedule: LearningRateSchedule {
   private let initial: Double
   private let steps: Int
@@ -82,7 +82,7 @@ public struct PolynomialSchedule: LearningRateSchedule {
   /// - Parameters:
   ///   - initial: The first rate, 0 or more.
   ///   - steps: The step from which on the rate is 0, 1 or more.
-  ///   - power: How the rate falls, 0 or more: 1 evenly, above 1 quickly at first.
+  ///   - power: How the rate falls, 0 or more: 0 not at all, 1 evenly, above 1 quickly at first.
   /// - Traps: where `steps` is below 1, or `power` is below 0.
   public init(from initial: Double, steps: Int, power: Double = 1) {
     requireAtLeast1("PolynomialSchedule", "the number of steps", steps)
