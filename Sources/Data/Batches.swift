@@ -65,10 +65,10 @@ extension LabeledImages {
   /// ```
   ///
   /// - Parameters:
-  ///   - size: how many images a batch has.
-  ///   - seed: what determines the order, together with the epoch; nil leaves the images in their own.
-  ///   - epoch: how often the data have been gone through before.
-  ///   - dropsPartial: whether a last batch of fewer images is left out.
+  ///   - size: How many images a batch has.
+  ///   - seed: What determines the order, together with the epoch; nil leaves the images in their own.
+  ///   - epoch: How often the data have been gone through before.
+  ///   - dropsPartial: Whether a last batch of fewer images is left out.
   /// - Traps: where the size is below 1 or the epoch below 0.
   public func batches(
     size: Int, shuffledBy seed: UInt64? = nil, epoch: Int = 0, dropsPartial: Bool = false

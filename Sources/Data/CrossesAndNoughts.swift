@@ -18,10 +18,10 @@ public struct CrossesAndNoughts: LabeledImages {
   /// Draws images.
   ///
   /// - Parameters:
-  ///   - count: how many, 0 or more.
-  ///   - size: their height and width in pixels, 8 or more.
-  ///   - noise: the standard deviation of what is added to each pixel, before it is held to 0...1; 0 or more.
-  ///   - seed: any number.
+  ///   - count: How many, 0 or more.
+  ///   - size: Their height and width in pixels, 8 or more.
+  ///   - noise: The standard deviation of what is added to each pixel, before it is held to 0...1; 0 or more.
+  ///   - seed: Any number.
   /// - Traps: where a number is out of range.
   public init(count: Int, size: Int = 28, noise: Double = 0.05, seed: UInt64) {
     require(

@@ -13,7 +13,7 @@
 enum Download {
   /// Fetches a file, lets `check` look at it, and puts it in place only if that succeeds.
   ///
-  /// - Parameter hint: what to do where there is no network.
+  /// - Parameter hint: What to do where there is no network.
   static func fetch(
     _ address: String, to path: String, operation: String, hint: String,
     check: (_ bytes: [UInt8]) throws(DataError) -> Void

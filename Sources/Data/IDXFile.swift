@@ -45,8 +45,8 @@ public struct IDXFile: Sendable, Equatable {
   /// An array to be written.
   ///
   /// - Parameters:
-  ///   - shape: up to 255 sizes, each below 2³².
-  ///   - elements: in row-major order, as many as the product of `shape`.
+  ///   - shape: Up to 255 sizes, each below 2³².
+  ///   - elements: In row-major order, as many as the product of `shape`.
   /// - Traps: where the format has no such shape, or the elements are not as many as its product.
   public init(shape: [Int], elements: Elements) {
     require(

@@ -11,7 +11,7 @@ struct Philox {
   private var words = SIMD4<UInt32>()
   private var unused = 0
 
-  /// - Parameter sequence: which of the key's sequences, so that each image and each epoch can have its own.
+  /// - Parameter sequence: Which of the key's sequences, so that each image and each epoch can have its own.
   init(seed: UInt64, name: String, sequence: Int) {
     key = RandomStream(seed: seed, name: name).state.key
     self.sequence = UInt64(sequence)

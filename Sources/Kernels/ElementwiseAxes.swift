@@ -84,7 +84,7 @@ struct MergedAxes {
 
   /// Calls `body` for all blocks, on several threads where there are more elements than fit one piece.
   ///
-  /// - Parameter rowsTogether: a block has at least as many rows, however long, where there are as many.
+  /// - Parameter rowsTogether: A block has at least as many rows, however long, where there are as many.
   func forEachBlock(elementsPerPiece: Int, rowsTogether: Int = 1, _ body: (Block) -> Void) {
     let (rows, columns) = (rows, columns)
     let outerCount = outerCount

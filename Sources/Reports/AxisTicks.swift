@@ -8,9 +8,9 @@ struct AxisTicks {
   /// Ticks of which the first and the last enclose the range.
   ///
   /// - Parameters:
-  ///   - range: the values to be drawn.
-  ///   - count: about how many intervals to make.
-  ///   - isWhole: whether there is to be no tick between whole numbers.
+  ///   - range: The values to be drawn.
+  ///   - count: About how many intervals to make.
+  ///   - isWhole: Whether there is to be no tick between whole numbers.
   init(enclosing range: ClosedRange<Double>, count: Int, isWhole: Bool = false) {
     let wanted = max((range.upperBound - range.lowerBound) / Double(count), isWhole ? 1 : 0)
     var (digit, exponent) = (1, 0)

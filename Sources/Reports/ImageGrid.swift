@@ -24,10 +24,10 @@ public struct ImageGrid: Sendable {
   /// - Parameters:
   ///   - images: `[count, height, width, channels]` with at least one image, and 1 or 3 channels: gray, or red,
   ///     green and blue.
-  ///   - columns: how many images stand side by side; nil makes about as many rows as columns.
-  ///   - padding: the white pixels between images, and around them all.
-  ///   - magnification: how many pixels wide and high a pixel of the images is drawn.
-  ///   - normalization: which value is drawn black and which white.
+  ///   - columns: How many images stand side by side; nil makes about as many rows as columns.
+  ///   - padding: The white pixels between images, and around them all.
+  ///   - magnification: How many pixels wide and high a pixel of the images is drawn.
+  ///   - normalization: Which value is drawn black and which white.
   /// - Traps: where the images have another shape, or a number is out of its range.
   public init(
     _ images: Tensor, columns: Int? = nil, padding: Int = 2, magnification: Int = 1,
@@ -61,7 +61,7 @@ public struct ImageGrid: Sendable {
     try Files.write(png, to: path, operation: "png")
   }
 
-  /// - Parameter values: the images' values, count × height × width × channels.
+  /// - Parameter values: The images' values, count × height × width × channels.
   init(
     _ values: [Float], count: Int, height: Int, width: Int, channels: Int, columns: Int?, padding: Int,
     magnification: Int, normalization: Normalization

@@ -8,8 +8,8 @@ package enum Gzip {
   /// The content of all the file's members, each one checked.
   ///
   /// - Parameters:
-  ///   - file: the file's name, for errors.
-  ///   - limit: the most bytes that the content may have.
+  ///   - file: The file's name, for errors.
+  ///   - limit: The most bytes that the content may have.
   package static func decompress(
     _ bytes: [UInt8], file: String, limit: Int = 1 << 32
   ) throws(DataError) -> [UInt8] {

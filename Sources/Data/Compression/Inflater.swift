@@ -6,7 +6,7 @@ struct Inflater: ~Copyable {
   private var streamStart = 0
   private let limit: Int
 
-  /// - Parameter limit: the most bytes to put out; a few hostile bytes can ask for a thousand times as many.
+  /// - Parameter limit: The most bytes to put out; a few hostile bytes can ask for a thousand times as many.
   init(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int) {
     reader = BitReader(bytes)
     output = GrowingBytes(capacity: min(4 * bytes.count, limit) + DeflateCode.longestMatch)

@@ -11,8 +11,8 @@ struct PrefixCode {
     private var word: UInt32
 
     /// - Parameters:
-    ///   - value: the literal; the base of a length or distance; the place of a linked table.
-    ///   - extraBits: how many bits follow to be added to a base; the bits that index a linked table.
+    ///   - value: The literal; the base of a length or distance; the place of a linked table.
+    ///   - extraBits: How many bits follow to be added to a base; the bits that index a linked table.
     init(_ kind: Kind, value: Int = 0, extraBits: Int = 0) {
       word = UInt32(value) << 16 | UInt32(extraBits) << 8 | kind.rawValue << 4
     }

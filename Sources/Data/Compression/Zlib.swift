@@ -5,8 +5,8 @@ package enum Zlib {
   /// The content of a stream, checked.
   ///
   /// - Parameters:
-  ///   - file: the name of the file that holds the stream, for errors.
-  ///   - limit: the most bytes that the content may have.
+  ///   - file: The name of the file that holds the stream, for errors.
+  ///   - limit: The most bytes that the content may have.
   package static func decompress(
     _ bytes: [UInt8], file: String, limit: Int = 1 << 32
   ) throws(DataError) -> [UInt8] {

@@ -74,8 +74,8 @@ public struct MNIST: LabeledImages {
   /// Each is compared with the published one by its SHA-256 before it is put in place.
   ///
   /// - Parameters:
-  ///   - directory: the folder, which is made where it does not exist.
-  ///   - mirror: the address of the folder that has the files.
+  ///   - directory: The folder, which is made where it does not exist.
+  ///   - mirror: The address of the folder that has the files.
   /// - Throws: ``DataError`` where a file cannot be had, with a hint how to do without a network, or is another.
   public static func download(
     to directory: String = cacheDirectory, from mirror: String = mirror
