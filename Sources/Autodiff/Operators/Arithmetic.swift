@@ -18,7 +18,7 @@ extension Tensor {
       .recorded(as: "subtract", GradientPath(to: x) { $0 }, GradientPath(to: y) { -$0 })
   }
 
-  /// The product, element by element; ``matrixProduct(_:)`` is the other one.
+  /// The product, element by element; ``matrixProduct(_:bias:activation:)`` is the other one.
   ///
   /// - Gradient: where the cotangent is 0, as on a side that ``replacing(with:where:)`` did not take, nothing comes
   ///   back of a factor that is infinite or NaN.

@@ -12,7 +12,7 @@ extension Tensor {
   ///   - alpha: The weight of the mean square. The paper has a weight of the sum, `size` times smaller.
   ///   - beta: The power.
   ///   - k: Keeps the divisor from 0.
-  /// - Traps: where the type has no fractions, there is no channel axis, or the size is below 1.
+  /// - Traps: where the type is not a floating-point one, there is no channel axis, or the size is below 1.
   /// - Source: Krizhevsky, Sutskever, Hinton, ImageNet Classification with Deep Convolutional Neural Networks, 2012,
   ///   doi:10.1145/3065386.
   public func localResponseNormalized(
