@@ -18,6 +18,7 @@ public final class Parameter: Sendable {
   /// - Parameters:
   ///   - value: The initial value, of a floating-point type. A graph it may have come from is not kept.
   ///   - name: What messages call it; a module gives it its dotted path.
+  /// - Traps: where the type has no gradients.
   public init(_ value: Tensor, name: String = "parameter") {
     require(
       value.dataType.isFloatingPoint, "parameter", "the type has no gradients", given: "\(value.dataType)",
@@ -58,6 +59,8 @@ public final class Parameter: Sendable {
   }
 
   /// The sum of the gradients since the last optimizer step; nil where none has arrived.
+  ///
+  /// - Traps: where it is set to one of another shape or type.
   public var gradient: Tensor? {
     get { leaf.gradient }
     set {

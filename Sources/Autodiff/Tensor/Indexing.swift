@@ -91,7 +91,7 @@ extension Tensor {
   ///   - starts: The first position of each axis; below 0 counts from the end.
   ///   - ends: Where to stop, not included; below 0 counts from the end.
   ///   - steps: The distance between positions, 1 or more; nil stands for 1.
-  /// - Traps: where a bound is outside its axis, or the lists are not as long as there are axes.
+  /// - Traps: where a bound is outside its axis, a step is below 1, or the lists are not as long as there are axes.
   public func sliced(starts: [Int], ends: [Int], steps: [Int]? = nil) -> Tensor {
     let steps = steps ?? starts.map { _ in 1 }
     require(
