@@ -295,6 +295,25 @@ import Testing
     Mistake("batchNormalized: the batch is empty; given shape [0, 4]") {
       Tensor.ones([0, 4]).batchNormalized(scale: .ones([4]), offset: .zeros([4])).output
     },
+    Mistake("batchNormalized: epsilon is out of range; given 0.0") {
+      Tensor.ones([2, 4]).batchNormalized(scale: .ones([4]), offset: .zeros([4]), epsilon: 0).output
+    },
+    Mistake("batchNormalized: epsilon is out of range; given -0.1") {
+      Tensor.ones([2, 4]).batchNormalized(
+        mean: .zeros([4]), variance: .ones([4]), scale: .ones([4]), offset: .zeros([4]), epsilon: -0.1)
+    },
+    Mistake("rmsNormalized: epsilon is out of range; given 0.0") {
+      Tensor.ones([2, 4]).rmsNormalized(epsilon: 0)
+    },
+    Mistake("layerNormalized: epsilon is out of range; given nan") {
+      Tensor.ones([2, 4]).layerNormalized(epsilon: .nan)
+    },
+    Mistake("instanceNormalized: epsilon is out of range; given 0.0") {
+      Tensor.ones([2, 3, 4]).instanceNormalized(epsilon: 0)
+    },
+    Mistake("groupNormalized: the types differ; given float32 and float64") {
+      Tensor.ones([2, 3, 4]).groupNormalized(groups: 2, scale: .ones([4], dataType: .float64))
+    },
   ]
 
   @Test(arguments: mistakes.indices) func endsWithItsMessage(_ index: Int) async {

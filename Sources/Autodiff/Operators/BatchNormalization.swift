@@ -14,13 +14,14 @@ extension Tensor {
   ///   - addend: What is added to the output, whose shape it has: the shortcut of a residual network.
   ///   - activation: What is applied last. Neither takes a pass over memory of its own, forward or back.
   /// - Returns: The output, and the batch's mean and biased variance, shape `[channels]`, which are not recorded.
-  /// - Traps: where shapes or types do not fit, or the batch holds nothing.
+  /// - Traps: where shapes or types do not fit, the batch holds nothing, or epsilon is not above 0.
   /// - Source: Ioffe, Szegedy, Batch Normalization, 2015, arXiv:1502.03167.
   public func batchNormalized(
     scale: Tensor, offset: Tensor, epsilon: Double = 1e-5, adding addend: Tensor? = nil,
     activation: OutputActivation = .identity
   ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
     checkChannelwise("batchNormalized", ["scale": scale, "offset": offset], addend: addend)
+    requireEpsilon(epsilon, "batchNormalized")
     require(
       count > 0, "batchNormalized", "the batch is empty", given: "shape \(shape)",
       expected: "at least one element")
@@ -56,7 +57,7 @@ extension Tensor {
   ///   - epsilon: Added to the variance, above 0.
   ///   - addend: What is added to the output, whose shape it has.
   ///   - activation: What is applied last. Neither takes a pass over memory of its own.
-  /// - Traps: where shapes or types do not fit.
+  /// - Traps: where shapes or types do not fit, or epsilon is not above 0.
   public func batchNormalized(
     mean: Tensor, variance: Tensor, scale: Tensor, offset: Tensor, epsilon: Double = 1e-5,
     adding addend: Tensor? = nil, activation: OutputActivation = .identity
@@ -64,6 +65,7 @@ extension Tensor {
     checkChannelwise(
       "batchNormalized", ["mean": mean, "variance": variance, "scale": scale, "offset": offset],
       addend: addend)
+    requireEpsilon(epsilon, "batchNormalized")
     let (factor, shift) = Tensor.channelScaling(
       mean: mean, variance: variance, scale: scale, offset: offset, epsilon: epsilon)
     return scaledByChannel(factor, shift, adding: addend, activation: activation)

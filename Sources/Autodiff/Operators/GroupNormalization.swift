@@ -13,7 +13,8 @@ extension Tensor {
   ///   - scale: Shape `[channels]`; nil for 1.
   ///   - offset: Shape `[channels]`; nil for 0.
   ///   - epsilon: Added to the variance, above 0.
-  /// - Traps: where shapes or types do not fit, the groups do not divide the channels, or an example is empty.
+  /// - Traps: where shapes or types do not fit, the groups do not divide the channels, an example is empty, or epsilon
+  ///   is not above 0.
   /// - Source: Wu, He, Group Normalization, 2018, arXiv:1803.08494.
   public func groupNormalized(
     groups: Int, scale: Tensor? = nil, offset: Tensor? = nil, epsilon: Double = 1e-5
@@ -27,7 +28,7 @@ extension Tensor {
   ///   - scale: Shape `[channels]`; nil for 1.
   ///   - offset: Shape `[channels]`; nil for 0.
   ///   - epsilon: Added to the variance, above 0.
-  /// - Traps: where shapes or types do not fit, or an example is empty.
+  /// - Traps: where shapes or types do not fit, an example is empty, or epsilon is not above 0.
   /// - Source: Ulyanov, Vedaldi, Lempitsky, Instance Normalization, 2016, arXiv:1607.08022.
   public func instanceNormalized(
     scale: Tensor? = nil, offset: Tensor? = nil, epsilon: Double = 1e-5
@@ -52,7 +53,9 @@ extension Tensor {
       require(
         operand.shape.sizes == [channels], name, "\(operandName) is not one number a channel",
         given: "\(operandName) \(operand.shape), input \(shape)", expected: "\(operandName) [\(channels)]")
+      Tensor.requireSameType(self, operand, name)
     }
+    requireEpsilon(epsilon, name)
     require(
       shape.sizes.dropFirst().allSatisfy { $0 > 0 }, name, "there is nothing to normalize",
       given: "shape \(shape)", expected: "no axis of size 0 but the batch")

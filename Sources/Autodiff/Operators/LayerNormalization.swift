@@ -12,12 +12,12 @@ extension Tensor {
   ///   - scale: The shape of those axes; nil for 1.
   ///   - offset: The shape of those axes; nil for 0.
   ///   - epsilon: Added to the variance, above 0.
-  /// - Traps: where shapes or types do not fit, or the axes hold nothing.
+  /// - Traps: where shapes or types do not fit, the axes hold nothing, or epsilon is not above 0.
   /// - Source: Ba, Kiros, Hinton, Layer Normalization, 2016, arXiv:1607.06450.
   public func layerNormalized(
     trailingAxes: Int = 1, scale: Tensor? = nil, offset: Tensor? = nil, epsilon: Double = 1e-5
   ) -> Tensor {
-    let axes = checkTrailing(trailingAxes, "layerNormalized", scale: scale, offset: offset)
+    let axes = checkTrailing(trailingAxes, "layerNormalized", scale: scale, offset: offset, epsilon)
     let normalization = RowNormalization(
       of: contiguous(), axes: axes, scale: scale, offset: offset, epsilon: epsilon)
     let (output, moments) = normalization.forward()
@@ -42,10 +42,10 @@ extension Tensor {
   ///   - trailingAxes: How many of the last axes belong to one example, 1 or more.
   ///   - scale: The shape of those axes; nil for 1.
   ///   - epsilon: Added to the mean of the squares, above 0.
-  /// - Traps: where shapes or types do not fit, or the axes hold nothing.
+  /// - Traps: where shapes or types do not fit, the axes hold nothing, or epsilon is not above 0.
   /// - Source: Zhang, Sennrich, Root Mean Square Layer Normalization, 2019, arXiv:1910.07467.
   public func rmsNormalized(trailingAxes: Int = 1, scale: Tensor? = nil, epsilon: Double = 1e-5) -> Tensor {
-    let axes = checkTrailing(trailingAxes, "rmsNormalized", scale: scale, offset: nil)
+    let axes = checkTrailing(trailingAxes, "rmsNormalized", scale: scale, offset: nil, epsilon)
     let normalized = self * (squared().mean(axes: axes, keepsAxes: true) + epsilon).reciprocalSquareRoot()
     return scale.map { normalized * $0 } ?? normalized
   }
@@ -69,8 +69,11 @@ extension Tensor {
   }
 
   /// The last axes, after checks.
-  private func checkTrailing(_ count: Int, _ name: String, scale: Tensor?, offset: Tensor?) -> [Int] {
+  private func checkTrailing(
+    _ count: Int, _ name: String, scale: Tensor?, offset: Tensor?, _ epsilon: Double
+  ) -> [Int] {
     requireFloatingPoint(name)
+    requireEpsilon(epsilon, name)
     require(
       count >= 1 && count <= rank, name, "there are not so many axes",
       given: "\(count) axes of shape \(shape)", expected: "1 axis or more, and no more than there are")
@@ -86,6 +89,11 @@ extension Tensor {
       Tensor.requireSameType(self, operand, name)
     }
     return Array(rank - count..<rank)
+  }
+
+  /// Without it, what is constant would be divided by 0.
+  func requireEpsilon(_ epsilon: Double, _ name: String) {
+    require(epsilon > 0, name, "epsilon is out of range", given: "\(epsilon)", expected: "above 0")
   }
 }
 
