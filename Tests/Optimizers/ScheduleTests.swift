@@ -32,6 +32,9 @@ import Testing
         maximum: 8, steps: 5, warmUpPart: 0.6, annealing: .linear, divisor: 4, finalDivisor: 2),
       rates: [2, 5, 8, 4.5, 1, 1]),
     Case(
+      schedule: OneCycleSchedule(maximum: 8, steps: 3, warmUpPart: 1, annealing: .linear, divisor: 4),
+      rates: [2, 5, 8, 8]),
+    Case(
       schedule: ExponentialSchedule(from: 8, factor: 0.5).warmingUp(steps: 4), rates: [0, 2, 4, 6, 8, 4, 2]),
     Case(schedule: ConstantSchedule(8).warmingUp(steps: 2, startFactor: 0.5), rates: [4, 6, 8, 8]),
   ]

@@ -119,9 +119,9 @@ public struct OneCycleSchedule: LearningRateSchedule {
 
   public func learningRate(at step: Int) -> Double {
     requireStep("OneCycleSchedule", step)
-    let (step, last) = (Double(step), Double(steps - 1))
+    let last = Double(steps - 1), step = min(Double(step), last)
     if step <= peak { return way(from: initial, to: maximum, part: peak > 0 ? step / peak : 1) }
-    return way(from: maximum, to: final, part: min((step - peak) / (last - peak), 1))
+    return way(from: maximum, to: final, part: (step - peak) / (last - peak))
   }
 
   private func way(from first: Double, to last: Double, part: Double) -> Double {
