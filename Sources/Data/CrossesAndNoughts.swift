@@ -26,7 +26,8 @@ public struct CrossesAndNoughts: LabeledImages {
   public init(count: Int, size: Int = 28, noise: Double = 0.05, seed: UInt64) {
     require(
       count >= 0 && size >= 8 && noise >= 0, "crossesAndNoughts", "no such images",
-      given: "\(count) of size \(size) with noise \(noise)", expected: "0 or more, of size 8 or more")
+      given: "\(count) of size \(size) with noise \(noise)",
+      expected: "0 or more, of size 8 or more, with noise of 0 or more")
     var pixels: [Float] = []
     pixels.reserveCapacity(count * size * size)
     var labels: [Int64] = []
