@@ -32,6 +32,7 @@ import Testing
     Mistake("range: there are too many elements; given from 0.0 to inf by 1.0") {
       Tensor.range(from: 0, to: .infinity, by: 1)
     },
+    Mistake("range: there are too many elements; given -5..<\(Int.max)") { Tensor.range(-5..<Int.max) },
     Mistake("linearSpace: truth values are not numbers; given bool") {
       Tensor.linearSpace(from: 0, through: 1, count: 2, dataType: .bool)
     },

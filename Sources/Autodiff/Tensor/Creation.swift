@@ -72,10 +72,19 @@ extension Tensor {
 
   /// The whole numbers of a range, in order: `Tensor.range(2..<5)` is [2, 3, 4].
   ///
-  /// - Traps: where the type is `bool`.
+  /// - Traps: where there are too many numbers, or the type is `bool`.
   public static func range(_ range: Range<Int>, dataType: DataType = .int64) -> Tensor {
     dataType.requireNumbers("range")
-    return progression(from: Double(range.lowerBound), step: 1, count: range.count, dataType: dataType)
+    let (count, overflows) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+    require(
+      !overflows && count <= Shape.mostElements, "range", "there are too many elements", given: "\(range)",
+      expected: "at most \(Shape.mostElements)")
+    guard let start = Double(exactly: range.lowerBound) else {
+      // Beyond 2⁵³ there are integers that are no `Double`: such a start is added as it is.
+      let steps = progression(from: 0, step: 1, count: count, dataType: .int64)
+      return (steps + Tensor(range.lowerBound)).cast(to: dataType)
+    }
+    return progression(from: start, step: 1, count: count, dataType: dataType)
   }
 
   /// Evenly spaced numbers from a start, up to but not with an end: `start + i · step`.

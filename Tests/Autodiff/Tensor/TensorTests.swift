@@ -20,6 +20,14 @@ import Testing
     #expect(Tensor([Float]()).shape == [0])
   }
 
+  /// Not all of these are numbers of type `Double`.
+  @Test func rangesOfLargeIntegersAreExact() {
+    let start = 1 << 53 + 1
+    #expect(Tensor.range(start..<start + 3).scalars(as: Int.self) == [start, start + 1, start + 2])
+    #expect(Tensor.range(.min + 1 ..< .min + 3).scalars(as: Int.self) == [.min + 1, .min + 2])
+    #expect(Tensor.range(start..<start + 2, dataType: .uint8).scalars(as: Int.self) == [1, 2])
+  }
+
   @Test func rangesAndFills() {
     #expect(Tensor.range(2..<5).scalars(as: Int.self) == [2, 3, 4])
     #expect(Tensor.range(from: 0, to: 1, by: 0.25).scalars(as: Float.self) == [0, 0.25, 0.5, 0.75])
