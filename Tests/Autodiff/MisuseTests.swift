@@ -37,6 +37,9 @@ import Testing
       Tensor.linearSpace(from: 0, through: 1, count: 2, dataType: .bool)
     },
     Mistake("identity: the size is negative; given -1") { Tensor.identity(-1) },
+    Mistake("shape: there are too many elements; given [\(1 << 32), \(1 << 32)]") {
+      Tensor.identity(1 << 32)
+    },
     Mistake("subscript: a position is outside its axis; given 3 on axis 0 of shape [3]") {
       Tensor([1, 2, 3])[3]
     },

@@ -21,6 +21,9 @@ extension MisuseTests {
     Mistake("split: the sizes do not add up to the axis's; given [2, 2] for axis 0 of shape [5]") {
       Tensor.ones([5]).split(sizes: [2, 2])
     },
+    Mistake("split: the sizes do not add up to the axis's; given [\(Int.max), 1] for axis 0 of shape [5]") {
+      Tensor.ones([5]).split(sizes: [.max, 1])
+    },
     Mistake("split: the sizes do not add up to the axis's; given [6, -1] for axis 0 of shape [5]") {
       Tensor.ones([5]).split(sizes: [6, -1])
     },

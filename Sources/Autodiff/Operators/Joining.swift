@@ -67,7 +67,7 @@ extension Tensor {
   public func split(sizes: [Int], axis: Int = 0) -> [Tensor] {
     let axis = shape.resolve(axis: axis, "split")
     require(
-      sizes.allSatisfy { $0 >= 0 } && sizes.reduce(0, +) == shape.sizes[axis], "split",
+      sizes.allSatisfy((0...shape.sizes[axis]).contains) && sizes.reduce(0, +) == shape.sizes[axis], "split",
       "the sizes do not add up to the axis's", given: "\(sizes) for axis \(axis) of shape \(shape)",
       expected: "sizes of 0 or more that add up to \(shape.sizes[axis])")
     var start = 0

@@ -140,12 +140,13 @@ extension Tensor {
   /// - Parameters:
   ///   - size: The number of rows and of columns.
   ///   - dataType: The type of the elements.
-  /// - Traps: where the size is negative.
+  /// - Traps: where the size is negative, or there would be too many elements.
   public static func identity(_ size: Int, dataType: DataType = .float32) -> Tensor {
     require(size >= 0, "identity", "the size is negative", given: "\(size)", expected: "0 or more")
-    var scalars = [UInt8](repeating: 0, count: size * size)
+    let shape: Shape = [size, size]
+    var scalars = [UInt8](repeating: 0, count: shape.elementCount)
     for index in 0..<size { scalars[index * (size + 1)] = 1 }
-    return Tensor(scalars, shape: [size, size], dataType: dataType)
+    return Tensor(scalars, shape: shape, dataType: dataType)
   }
 
   private static func progression(from start: Double, step: Double, count: Int, dataType: DataType) -> Tensor
