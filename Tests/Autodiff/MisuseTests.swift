@@ -46,6 +46,12 @@ import Testing
     Mistake("subscript: a range is outside its axis; given 1..<5 by 1 on axis 0 of [3]") {
       Tensor([1, 2, 3])[1..<5]
     },
+    Mistake("subscript: a range is outside its axis; given 0..<\(Int.max) by 1 on axis 0 of [3]") {
+      Tensor([1, 2, 3])[0...Int.max]
+    },
+    Mistake("subscript: a range is outside its axis; given ..<\(Int.max) by 1 on axis 0 of [3]") {
+      Tensor([1, 2, 3])[...Int.max]
+    },
     Mistake("subscript: too many entries; given 2 axes and 0 ellipses for shape [3]") {
       Tensor([1, 2, 3])[0, 0]
     },

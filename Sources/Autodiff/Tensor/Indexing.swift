@@ -18,6 +18,11 @@ public enum TensorIndex: Sendable {
   public static func every(_ step: Int, in range: Range<Int>) -> TensorIndex {
     .range(start: range.lowerBound, end: range.upperBound, step: step)
   }
+
+  /// The positions up to and with `last`. The largest number, which is beyond any axis, has no next.
+  fileprivate static func range(start: Int?, through last: Int) -> TensorIndex {
+    .range(start: start, end: last == -1 ? nil : last == .max ? last : last + 1, step: 1)
+  }
 }
 
 /// A Swift value that can stand in a tensor's subscript.
@@ -40,7 +45,7 @@ extension Range<Int>: TensorIndexConvertible {
 
 extension ClosedRange<Int>: TensorIndexConvertible {
   public var tensorIndex: TensorIndex {
-    .range(start: lowerBound, end: upperBound == -1 ? nil : upperBound + 1, step: 1)
+    .range(start: lowerBound, through: upperBound)
   }
 }
 
@@ -54,7 +59,7 @@ extension PartialRangeUpTo<Int>: TensorIndexConvertible {
 
 extension PartialRangeThrough<Int>: TensorIndexConvertible {
   public var tensorIndex: TensorIndex {
-    .range(start: nil, end: upperBound == -1 ? nil : upperBound + 1, step: 1)
+    .range(start: nil, through: upperBound)
   }
 }
 
@@ -189,7 +194,8 @@ package struct StridedSlice: Sendable {
         "\(start.map(String.init) ?? "")..<\(end.map(String.init) ?? "") by \(step) on axis \(axis) of \(shape)",
       expected: "a range within 0..<\(size), by 1 or more")
     starts[axis] = first
-    steps[axis] = step
     sizes[axis] = first == last ? 0 : (last - first - 1) / step + 1
+    // A step that is never taken may be larger than any distance in memory.
+    steps[axis] = sizes[axis] > 1 ? step : 1
   }
 }

@@ -28,6 +28,12 @@ import Testing
     #expect(Tensor.range(start..<start + 2, dataType: .uint8).scalars(as: Int.self) == [1, 2])
   }
 
+  /// The distance that such a step would be in memory is no number.
+  @Test func stepsThatAreNotTakenMayHaveAnySize() {
+    let x = Tensor.range(0..<12).reshaped(to: [3, 4])
+    #expect(x[TensorIndex.every(.max, in: 1..<3)].scalars(as: Int.self) == [4, 5, 6, 7])
+  }
+
   @Test func rangesAndFills() {
     #expect(Tensor.range(2..<5).scalars(as: Int.self) == [2, 3, 4])
     #expect(Tensor.range(from: 0, to: 1, by: 0.25).scalars(as: Float.self) == [0, 0.25, 0.5, 0.75])
