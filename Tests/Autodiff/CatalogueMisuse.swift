@@ -32,6 +32,9 @@ extension MisuseTests {
     Mistake("focalLoss: a number is out of range; given alpha 1.5, gamma 2.0") {
       Tensor.ones([2]).focalLoss(targets: .ones([2]), alpha: 1.5)
     },
+    Mistake("negativeLogLikelihood: a label is not a class; given label \(Int.min) in row 0") {
+      Tensor.ones([2, 3]).negativeLogLikelihood(labels: Tensor([Int.min, 0]))
+    },
     Mistake("negativeLogLikelihood: a label is not a class; given label 3 in row 1") {
       Tensor.ones([2, 3]).negativeLogLikelihood(labels: Tensor([0, 3]))
     },

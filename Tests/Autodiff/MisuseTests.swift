@@ -242,6 +242,9 @@ import Testing
     Mistake("crossEntropy: labels are not integers; given float32") {
       Tensor.ones([2, 3]).crossEntropy(labels: Tensor([0.0, 1.0]))
     },
+    Mistake("crossEntropy: a label is not a class; given label \(Int.min) in row 1; expected") {
+      Tensor.ones([2, 3]).crossEntropy(labels: Tensor([0, Int.min]))
+    },
     Mistake("crossEntropy: a label is not a class; given label 3 in row 1; expected a label in 0..<3.") {
       Tensor.ones([2, 3]).crossEntropy(labels: Tensor([0, 3]))
     },
