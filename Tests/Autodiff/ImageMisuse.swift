@@ -80,6 +80,28 @@ extension MisuseTests {
     Mistake("pixelShuffled: the factor is too small; given 0") {
       Tensor.ones([1, 2, 2, 4]).pixelShuffled(factor: 0)
     },
+    Mistake("pixelShuffled: the factor is too large; given \(Int.max)") {
+      Tensor.ones([1, 2, 2, 4]).pixelShuffled(factor: .max)
+    },
+    Mistake("conv1D: a stride is too large; given [\(Int.max)]") {
+      Tensor.ones([1, 4, 2]).convolved(with: .ones([3, 2, 2]), strides: Extents(.max), padding: .same)
+    },
+    Mistake("conv2D: a dilation is too large; given [1, \(Int.max)]") {
+      Tensor.ones([1, 4, 6, 2]).convolved(with: .ones([3, 3, 2, 5]), dilations: [1, .max])
+    },
+    Mistake("conv1D: the padding is too large; given [[0, \(Int.max)]]") {
+      Tensor.ones([1, 4, 2])
+        .convolved(with: .ones([3, 2, 2]), padding: .explicit([PaddingWidths(before: 0, after: .max)]))
+    },
+    Mistake("transposedConv1D: a stride is too large; given [\(Int.max)]") {
+      Tensor.ones([1, 4, 2]).transposeConvolved(with: .ones([3, 2, 2]), strides: Extents(.max))
+    },
+    Mistake("maxPooled: a stride is too large; given [\(Int.max)]") {
+      Tensor.ones([1, 4, 2]).maxPooled(kernelSize: 3, strides: Extents(.max), keepsPartialWindows: true)
+    },
+    Mistake("upsampled: a factor is too large; given [\(Int.max)]") {
+      Tensor.ones([1, 4, 2]).upsampled(by: Extents(.max))
+    },
     Mistake("pixelUnshuffled: the size does not divide; given shape [1, 4, 3, 2], factor 2") {
       Tensor.ones([1, 4, 3, 2]).pixelUnshuffled(factor: 2)
     },

@@ -42,5 +42,8 @@ extension Tensor {
       expected: "[batch, height, width, channels]")
     require(
       factor >= 1, operation, "the factor is too small", given: "\(factor)", expected: "1 or more")
+    require(
+      factor <= Extents.largest, operation, "the factor is too large", given: "\(factor)",
+      expected: "at most \(Extents.largest)")
   }
 }

@@ -12,7 +12,10 @@ public struct Extents: Sendable, Hashable, ExpressibleByIntegerLiteral, Expressi
   public init(integerLiteral value: Int) { values = [value] }
   public init(arrayLiteral values: Int...) { self.values = values }
 
-  /// One number for each of the axes. Traps where there are neither one nor as many, or one is too small.
+  /// Of larger numbers not all products could be counted.
+  static let largest = Int(Int32.max)
+
+  /// One number for each of the axes. Traps where there are neither one nor as many, or one is too small or too large.
   package func resolved(
     axes: Int, atLeast minimum: Int = 1, _ operation: @autoclosure () -> String,
     _ what: @autoclosure () -> String
@@ -23,6 +26,9 @@ public struct Extents: Sendable, Hashable, ExpressibleByIntegerLiteral, Expressi
     require(
       values.allSatisfy { $0 >= minimum }, operation(), "\(what()) is too small", given: "\(values)",
       expected: "\(minimum) or more")
+    require(
+      values.allSatisfy { $0 <= Self.largest }, operation(), "\(what()) is too large", given: "\(values)",
+      expected: "at most \(Self.largest)")
     return values.count == axes ? values : Array(repeating: values[0], count: axes)
   }
 }
@@ -67,6 +73,10 @@ public enum Padding: Sendable, Hashable {
       operation(), "the padding does not fit the spatial axes",
       given: "\(widths.map { [$0.before, $0.after] })",
       expected: "one pair of widths of 0 or more, or \(axes)")
+    require(
+      widths.allSatisfy { max($0.before, $0.after) <= Extents.largest }, operation(),
+      "the padding is too large", given: "\(widths.map { [$0.before, $0.after] })",
+      expected: "widths of at most \(Extents.largest)")
     return widths.count == axes ? widths : Array(repeating: widths[0], count: axes)
   }
 }
