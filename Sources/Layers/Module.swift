@@ -5,7 +5,8 @@ import AdjointAutodiff
 /// Modules are found by reflection: properties that hold a ``Parameter``, a ``StateTensor``, a module, or arrays,
 /// dictionaries and optionals of these, are named by dotted paths such as `features.0.filter`. Numbers, strings,
 /// enumerations, closures and the like are settings and are left alone. Any other property, such as a bare
-/// `Tensor` or a class that is no module, traps: it would be neither trained nor saved.
+/// `Tensor` or a class that is no module, traps: it would be neither trained nor saved. So do two of one path, as of a
+/// private property that a superclass has under the same name.
 public protocol Module: AnyObject {}
 
 /// A module with one tensor in and one out.

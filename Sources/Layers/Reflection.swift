@@ -33,6 +33,7 @@ extension Module {
 private struct MemberSearch {
   private let root: any Module
   private var seen: Set<ObjectIdentifier>
+  private var paths: Set<String> = []
   private var found: [Member] = []
 
   init(from root: any Module) {
@@ -111,6 +112,11 @@ private struct MemberSearch {
   @discardableResult
   private mutating func add(_ member: Member) -> Bool {
     guard seen.insert(ObjectIdentifier(member.object)).inserted else { return false }
+    // By its path a member is saved, and gets its random numbers.
+    require(
+      paths.insert(member.path).inserted, "module", "two properties have one path",
+      given: "\(member.path) in \(type(of: root))", expected: "a path of its own for each",
+      hint: "a property may be named as a superclass's private one, or two keys be described alike")
     found.append(member)
     return true
   }

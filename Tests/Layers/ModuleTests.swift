@@ -45,6 +45,14 @@ private final class Hidden: Module {
   let pair = Pair()
 }
 
+private class Base: Module {
+  private let weight = Parameter(.ones([2]))
+}
+
+private final class Derived: Base {
+  private let weight = Parameter(.ones([3]))
+}
+
 private final class Foreign: Module {
   final class Other {}
   let other = Other()
@@ -173,6 +181,13 @@ private final class Foreign: Module {
       _ = Foreign().parameters
     }
     #expect(text(foreign).contains("a property is a class that is no module; given other in Foreign"))
+  }
+
+  @Test func propertiesOfOnePathTrap() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Derived().parameters
+    }
+    #expect(text(result).contains("module: two properties have one path; given weight in Derived; expected"))
   }
 
   private func text(_ result: ExitTest.Result?) -> String {
