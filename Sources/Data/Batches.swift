@@ -22,7 +22,7 @@ public struct Batches: Sequence, Sendable {
     self.data = data
     self.size = size
     self.order = order
-    count = (data.count + (dropsPartial ? 0 : size - 1)) / size
+    count = data.count / size + (dropsPartial || data.count.isMultiple(of: size) ? 0 : 1)
   }
 
   /// As `count`.
@@ -47,7 +47,8 @@ public struct Batches: Sequence, Sendable {
   }
 
   private func batch(_ position: Int) -> Batch {
-    let range = position * size..<Swift.min((position + 1) * size, data.count)
+    let start = position * size
+    let range = start..<start + Swift.min(size, data.count - start)
     let part = order.map { data[at: $0[range]] } ?? data[range]
     let pixels = part.images
     let images = pixels.dataType.isFloatingPoint ? pixels : pixels.cast(to: .float32) / 255

@@ -27,6 +27,7 @@ import Testing
     #expect(data.batches(size: 7).count == 1)
     #expect(data.batches(size: 100).map(\.labels.count) == [7])
     #expect(data.batches(size: 100, dropsPartial: true).count == 0)
+    #expect(data.batches(size: .max).map(\.labels.count) == [7])
     #expect(data[0..<0].batches(size: 3).count == 0)
     #expect(data[0..<0].batches(size: 3, shuffledBy: 1).map(\.labels.count) == [])
   }
