@@ -16,7 +16,7 @@ public struct LearningCurve: Sendable {
   public struct Series: Sendable {
     /// What the legend says.
     public let name: String
-    /// The line's points from left to right. One that is not finite leaves a gap.
+    /// The line's points from left to right. One that is not finite, or beyond 10³⁰⁰, leaves a gap.
     public let points: [Point]
 
     /// A line through values at 1, 2, 3 and so on, such as one for each epoch.
@@ -45,7 +45,8 @@ public struct LearningCurve: Sendable {
       self.y = y
     }
 
-    var isFinite: Bool { x.isFinite && y.isFinite }
+    /// Whether the point can be drawn: between numbers that are larger still, distances would be infinite.
+    var isDrawable: Bool { abs(x) <= 1e300 && abs(y) <= 1e300 }
   }
 
   /// What the chart shows.

@@ -16,7 +16,7 @@ struct LineChart {
 
   init(_ curve: LearningCurve) {
     self.curve = curve
-    let points = curve.series.flatMap(\.points).filter(\.isFinite)
+    let points = curve.series.flatMap(\.points).filter(\.isDrawable)
     let xs = Self.range(points.map(\.x))
     let ys = Self.range(points.map(\.y))
     horizontal = AxisTicks(enclosing: xs, count: 8, isWhole: points.allSatisfy { $0.x == $0.x.rounded() })
@@ -78,8 +78,8 @@ struct LineChart {
     var path = ""
     var isDrawing = false
     for point in points {
-      if point.isFinite { path += "\(isDrawing ? "L" : "M")\(position(point)) " }
-      isDrawing = point.isFinite
+      if point.isDrawable { path += "\(isDrawing ? "L" : "M")\(position(point)) " }
+      isDrawing = point.isDrawable
     }
     var elements: [String] = []
     if !path.isEmpty {
@@ -88,7 +88,7 @@ struct LineChart {
       elements.append("<path d=\"\(path.dropLast())\" fill=\"none\" \(pen) stroke-linejoin=\"round\"/>")
     }
     if points.count <= Self.mostDots {
-      elements += points.filter(\.isFinite).map { point in
+      elements += points.filter(\.isDrawable).map { point in
         let (x, y) = (SVG.text(x(point.x)), SVG.text(y(point.y)))
         return "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"3\" fill=\"\(colour(index))\"/>"
       }
@@ -114,10 +114,11 @@ struct LineChart {
   }
 
   /// From the least to the greatest value; around a single one, or where there is none, a range to show it in.
+  /// Values so close together that nothing tells ticks between them apart count as one.
   private static func range(_ values: [Double]) -> ClosedRange<Double> {
     guard let least = values.min(), let greatest = values.max() else { return 0...1 }
-    if least < greatest { return least...greatest }
-    let margin = least == 0 ? 1 : abs(least) / 2
+    if greatest - least > 1e-300 { return least...greatest }
+    let margin = abs(least) > 1e-300 ? abs(least) / 2 : 1
     return least - margin...least + margin
   }
 

@@ -26,6 +26,16 @@ import Testing
     #expect(!document.source.contains("nan") && !document.source.contains("inf"))
   }
 
+  /// Beyond these, a difference is infinite or 0, and no ticks are found.
+  @Test(arguments: [[1e300, -1e300], [1e-320, 0], [5e-324], [1, 1.0.nextUp]])
+  func extremeValuesAreDrawn(values: [Double]) throws {
+    let far = [Double.greatestFiniteMagnitude, -1.7e308]
+    let series = LearningCurve.Series(name: "s", values: far + values)
+    let document = try SVGDocument(LearningCurve(title: "t", verticalLabel: "v", series: [series]).svg)
+    #expect(document.count(of: "circle") == values.count)
+    #expect(!document.source.contains("nan") && !document.source.contains("inf"))
+  }
+
   @Test(arguments: [[], [.nan], [0], [5], [-3, -3]])
   func fewOrEqualValuesAreDrawn(values: [Double]) throws {
     let curve = LearningCurve(title: "t", verticalLabel: "v", series: [.init(name: "s", values: values)])
