@@ -157,6 +157,8 @@ import Testing
     #expect(draw(RandomStream(seed: 2, name: "a")) != first)
     stream.state = saved
     #expect(draw(stream) == second)
+    stream.restart(seed: 1, name: "a")
+    #expect(draw(stream) == first)
     #expect(draw(stream.split(name: "x")) != draw(stream.split(name: "x")))
   }
 
