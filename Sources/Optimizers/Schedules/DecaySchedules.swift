@@ -77,11 +77,11 @@ public struct PolynomialSchedule: LearningRateSchedule {
   private let steps: Int
   private let power: Double
 
-  /// A schedule that reaches 0 after a number of steps.
+  /// A schedule that ends after a number of steps.
   ///
   /// - Parameters:
   ///   - initial: The first rate, 0 or more.
-  ///   - steps: The step from which on the rate is 0, 1 or more.
+  ///   - steps: The step from which on nothing is left, 1 or more.
   ///   - power: How the rate falls, 0 or more: 0 not at all, 1 evenly, above 1 quickly at first.
   /// - Traps: where `steps` is below 1, or `power` is below 0.
   public init(from initial: Double, steps: Int, power: Double = 1) {
