@@ -27,7 +27,9 @@ import Testing
   }
 
   /// Beyond these, a difference is infinite or 0, and no ticks are found.
-  @Test(arguments: [[1e300, -1e300], [1e-320, 0], [5e-324], [1, 1.0.nextUp]])
+  @Test(arguments: [
+    [1e300, -1e300], [.leastNormalMagnitude / 2_048, 0], [.leastNonzeroMagnitude], [1, 1.0.nextUp],
+  ])
   func extremeValuesAreDrawn(values: [Double]) throws {
     let far = [Double.greatestFiniteMagnitude, -1.7e308]
     let series = LearningCurve.Series(name: "s", values: far + values)

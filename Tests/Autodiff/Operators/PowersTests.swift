@@ -26,7 +26,8 @@ import Testing
   }
 
   @Test func powersOfZeroAreConstantAnywhere() {
-    let base = Tensor([1e-40, -1e-40, Float.nan, .infinity, 3]).withGradient()
+    let small = Float.leastNormalMagnitude / 128
+    let base = Tensor([small, -small, .nan, .infinity, 3]).withGradient()
     let slopes = gradients(
       of: base.raised(to: Tensor.zeros([5])).sum(), withRespectTo: [base], createGraph: true)[0]
     #expect(slopes.scalars(as: Float.self) == [0, 0, 0, 0, 0])
