@@ -66,6 +66,24 @@ import Testing
     #expect(target.array(of: Float.self, count: 1_000) == expected)
   }
 
+  /// Long rows whose output lies a little further on in its pages than the input.
+  @Test(arguments: [0, 1, 20, 63, 64, 4_095])
+  func longRowsAreCopiedAtAnyDistance(shift: Int) {
+    let (rows, columns, step, first) = (3, 5_003, 8_192, 1 << 16)
+    let buffer = Buffer(byteCount: 2 * first)
+    Copy.fill(Region(buffer), count: 2 * first, type: .uint8, value: 0)
+    var expected = [UInt8](repeating: 0, count: 2 * first)
+    for (index, place) in offsets(sizes: [rows, columns], strides: [step, 1]).enumerated() {
+      let value = UInt8(index % 251 + 1)
+      buffer.pointer.storeBytes(of: value, toByteOffset: place, as: UInt8.self)
+      (expected[place], expected[first + shift + place]) = (value, value)
+    }
+    Copy.scatter(
+      from: Region(buffer), strides: [step, 1], into: Region(buffer, byteOffset: first + shift),
+      strides: [step, 1], sizes: [rows, columns], elementByteCount: 1)
+    #expect(buffer.array(of: UInt8.self, count: 2 * first) == expected)
+  }
+
   @Test(arguments: [(300, 410), (33, 2_049), (1_027, 65)])
   func largeTransposesAreCutWell(rows: Int, columns: Int) {
     let source = Region(of: (0..<rows * columns).map(Float.init))
