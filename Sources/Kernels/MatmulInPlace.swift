@@ -47,7 +47,7 @@ extension MatmulBlocks {
       (places as? EvenRows)?.step == 1 && blocks.epilogue.scale == nil && blocks.epilogue.bias == nil
     var inPlace = left.matrix(row: blocks.rows.lowerBound, column: blocks.inner.lowerBound)
     if !transposes || inPlace?.row_step != 1 || inPlace?.column_step == 1 { inPlace = nil }
-    let rowsTogether = inPlace == nil ? Self.rowCount : max(1, blocks.rows.count)
+    let rowsTogether = inPlace == nil ? Self.rowCount : blocks.rows.count
     blocks.forEach(rowsTogether: rowsTogether, places) { rows, inner, product in
       let done = inner.lowerBound - blocks.inner.lowerBound
       let column = advanced(column, byRows: done)
