@@ -16,6 +16,8 @@
 #define TILE_VECTORS 1
 // How many bytes apart the rows of a product may lie that its tile reads without packing.
 #define UNPACKED_ROW_BYTES 512
+// Of how many channels Winograd's transforms go through an axis at once.
+#define TRANSFORM_LANES 8
 #include "../families/all.inc"
 
 #pragma clang attribute pop

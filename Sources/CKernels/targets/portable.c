@@ -12,4 +12,6 @@
 #define TILE_VECTORS 1
 // How many bytes apart the rows of a product may lie that its tile reads without packing.
 #define UNPACKED_ROW_BYTES 2048
+// Of how many channels Winograd's transforms go through an axis at once.
+#define TRANSFORM_LANES 4
 #include "../families/all.inc"
