@@ -88,6 +88,19 @@ import Testing
       y.backward()
       return y
     },
+    Mistake("gradients: the graph has been released; given a second pass back through squared [1]") {
+      let x = Tensor([1.0]).withGradient()
+      let y = x.squared()
+      _ = gradients(of: y, withRespectTo: [x])
+      return gradients(of: y, withRespectTo: [x], unconnected: .zeros)
+    },
+    Mistake("gradients: the graph has been released; given a second pass back through exp [1]") {
+      let x = Tensor([1.0]).withGradient()
+      let y = x.exp()
+      let z = y * 2 + x
+      y.backward()
+      return gradients(of: z, withRespectTo: [x])
+    },
     Mistake("checkGradients: the names are not one an input; given 0 names for 1 inputs") {
       checkGradients(at: [Tensor([1.0])], names: []) { $0[0] }
     },

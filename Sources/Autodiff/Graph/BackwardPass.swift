@@ -26,7 +26,7 @@ struct BackwardPass {
   }
 
   private func pass(_ node: Node, _ cotangent: Tensor, into frontier: inout Frontier) {
-    if relevant != nil, !node.sources.contains(where: isRelevant) { return }
+    if relevant != nil, !node.isReleased, !node.sources.contains(where: isRelevant) { return }
     if Anomalies.areWatchedAnywhere { Recording.state.gradientOf = node.name }
     switch node.open(releasing: !retainsGraph) {
     case .leaf:

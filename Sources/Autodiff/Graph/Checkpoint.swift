@@ -30,6 +30,7 @@ public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
   let (shape, dataType) = (value.shape, value.dataType)
   return value.recorded(as: "checkpoint", sources: sources) { cotangent, wanted in
     let createsGraph = Recording.isOn
+    let firstOrder = Node.nextOrder
     let replay = segment.replayed()
     guard let root = replay.node, replay.shape == shape, replay.dataType == dataType else {
       Failure(
@@ -42,7 +43,7 @@ public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
     }
     let pass = BackwardPass(operation: "checkpoint", retainsGraph: createsGraph, createsGraph: createsGraph)
     let targets = zip(sources, wanted).map { $1 ? $0 : nil }
-    return pass.gradients(from: (root, cotangent), at: targets, goesBehind: false)
+    return pass.gradients(from: (root, cotangent), at: targets, notBehind: firstOrder)
   }
 }
 

@@ -112,38 +112,49 @@ public func gradients(
 extension BackwardPass {
   /// The cotangents that arrive at nodes; nil where none does.
   ///
-  /// - Parameter goesBehind: Whether the pass goes on behind a target, to others that lie there.
-  func gradients(from root: (Node, Tensor), at targets: [Node?], goesBehind: Bool = true) -> [Tensor?] {
+  /// - Parameter order: What was made before is no way to a target; a target itself may be. Nil for what was made
+  ///   before every target.
+  func gradients(
+    from root: (Node, Tensor), at targets: [Node?], notBehind order: Int? = nil
+  ) -> [Tensor?] {
     let identifiers = targets.map { $0.map(ObjectIdentifier.init) }
     let wanted = Set(identifiers.compactMap { $0 })
+    // A node is made after its sources, so the first target, and what was made before it, leads to none.
+    let firstOrder = order ?? targets.compactMap { $0?.order }.min().map { $0 + 1 } ?? .max
     var found: [ObjectIdentifier: Tensor] = [:]
     var pass = self
-    pass.relevant = nodes(from: root.0, leadingTo: wanted)
+    pass.relevant = nodes(from: root.0, leadingTo: wanted, madeFrom: firstOrder)
     pass.run(from: [root]) { node, cotangent in
-      guard wanted.contains(ObjectIdentifier(node)) else { return true }
-      found[ObjectIdentifier(node)] = createsGraph ? cotangent : cotangent.detached()
-      return goesBehind
+      if wanted.contains(ObjectIdentifier(node)) {
+        found[ObjectIdentifier(node)] = createsGraph ? cotangent : cotangent.detached()
+      }
+      return node.order >= firstOrder
     }
     return identifiers.map { $0.flatMap { found[$0] } }
   }
 }
 
-/// The nodes on any path from a root to one of the targets.
-private func nodes(from root: Node, leadingTo targets: Set<ObjectIdentifier>) -> Set<ObjectIdentifier> {
+/// The nodes on any path from a root to one of the targets, over nodes made from a place in the order of creation on.
+/// Where an earlier pass has released a node, nobody knows any more whether it was on such a path: it counts as one.
+private func nodes(
+  from root: Node, leadingTo targets: Set<ObjectIdentifier>, madeFrom firstOrder: Int
+) -> Set<ObjectIdentifier> {
   var leading: Set<ObjectIdentifier> = []
   var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
   var found = [root]
   var next = 0
   while next < found.count {
-    for source in found[next].sources where seen.insert(ObjectIdentifier(source)).inserted {
-      found.append(source)
+    if found[next].order >= firstOrder {
+      for source in found[next].sources where seen.insert(ObjectIdentifier(source)).inserted {
+        found.append(source)
+      }
     }
     next += 1
   }
   // A node is made after its sources, so one sweep in order of creation marks everything.
   for node in found.sorted(by: { $0.order < $1.order }) {
     let identifier = ObjectIdentifier(node)
-    if targets.contains(identifier)
+    if targets.contains(identifier) || node.order >= firstOrder && node.isReleased
       || node.sources.contains(where: { leading.contains(ObjectIdentifier($0)) })
     {
       leading.insert(identifier)

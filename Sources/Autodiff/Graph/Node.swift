@@ -50,6 +50,11 @@ package class Node: @unchecked Sendable {
   }
 
   package var sources: [Node] { lock.withLock { _ in rule.sources } }
+
+  /// Whether a pass back has let go of the rule, and so of the sources.
+  var isReleased: Bool {
+    lock.withLock { _ in if case .released = rule { true } else { false } }
+  }
 }
 
 /// A node with no inputs, at which gradients end and add up.

@@ -86,6 +86,25 @@ import Testing
     #expect(x.gradient!.scalar(as: Double.self) == 12)
   }
 
+  @Test func aReleasedGraphBehindATensorDoesNotMatter() {
+    let x = Tensor([1.0]).withGradient()
+    let y = x.exp()
+    let z = (y * 2).sum()
+    y.backward()
+    #expect(gradients(of: z, withRespectTo: [y])[0].scalar(as: Double.self) == 2)
+  }
+
+  @Test func whatLiesBehindATensorCostsNothing() {
+    let x = Tensor([1.0], dataType: .float64).withGradient()
+    var y = x
+    for _ in 0..<20_000 {
+      y = y * 1.0001
+      #expect(gradients(of: y * 2, withRespectTo: [y])[0].scalar(as: Double.self) == 2)
+    }
+    y.backward()
+    #expect(abs(x.gradient!.scalar(as: Double.self) - 7.388_317_280) < 1e-6)
+  }
+
   @Test func detachedAndUnrecordedValuesPassNothing() {
     let x = Tensor([3.0], dataType: .float64).withGradient()
     (x.detached() * x).sum().backward()

@@ -84,6 +84,14 @@ import Testing
     }.check()
   }
 
+  @Test func aLongChainTakesTimeForEachSegmentOnce() {
+    let x = Tensor([1.0], dataType: .float64).withGradient()
+    var y = x
+    for _ in 0..<10_000 { y = checkpoint { [y] in y * 1.0001 } }
+    y.backward()
+    #expect(abs(x.gradient!.scalar(as: Double.self) - 2.718_145_927) < 1e-6)
+  }
+
   @Test func nestedCheckpointsAndOnesWithoutGradients() {
     let x = sample([3]).withGradient()
     checkpoint { checkpoint { x.squared() }.exp() }.sum().backward()
