@@ -14,8 +14,7 @@ struct Frontier {
   private var front: Entry?
   /// A binary heap of the others' creation orders, the largest first.
   private var orders: [Int] = []
-  /// Open addressing with linear probing by creation order; those of one graph are close to consecutive, so
-  /// their low bits hardly ever collide.
+  /// Open addressing with linear probing.
   private var slots: [Entry?] = Array(repeating: nil, count: 16)
 
   /// Adds a cotangent to those that have arrived at a node.
@@ -54,9 +53,16 @@ struct Frontier {
     return slots[slot].take()
   }
 
+  /// Where the search for an order begins: multiplied by 2⁶⁴ over the golden ratio, its highest bits. The lowest bits of
+  /// the order itself would crowd where runs of consecutive ones, such as many leaves and what is made of them, overlap.
+  private func home(of order: Int) -> Int {
+    let scattered = UInt64(truncatingIfNeeded: order) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: scattered >> UInt64(slots.count.leadingZeroBitCount + 1))
+  }
+
   private func slot(of order: Int) -> Int {
     let mask = slots.count - 1
-    var slot = order & mask
+    var slot = home(of: order)
     while let entry = slots[slot], entry.node.order != order { slot = (slot + 1) & mask }
     return slot
   }
@@ -67,8 +73,7 @@ struct Frontier {
     var gap = emptied
     var slot = (gap + 1) & mask
     while let entry = slots[slot] {
-      let home = entry.node.order & mask
-      if (slot - home) & mask >= (slot - gap) & mask {
+      if (slot - home(of: entry.node.order)) & mask >= (slot - gap) & mask {
         slots.swapAt(gap, slot)
         gap = slot
       }

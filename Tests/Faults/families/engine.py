@@ -70,7 +70,7 @@ FAMILIES = [
         site("«closeGap(at: slot)»", "()"),
         site("while let entry = slots[slot], «entry.node.order != order»", "false"),
         site(
-            "if «(slot - home) & mask >= (slot - gap) & mask»", "(slot - home) & mask < (slot - gap) & mask"
+            "if «(slot - home(of: entry.node.order)) & mask >= (slot - gap) & mask»", "(slot - home(of: entry.node.order)) & mask < (slot - gap) & mask"
         ),
         site("guard «orders[parent] < orders[child]» else", "orders[parent] > orders[child]", "false"),
         site("if «orders[child] > orders[largest]»", "orders[child] < orders[largest]", "false"),
