@@ -14,6 +14,21 @@ import Testing
     {
       Tensor([[1, 2], [3]])
     },
+    Mistake("tensor: the type does not hold the number; given 300.0 for uint8") {
+      Tensor([[7, 300], [0, 255]], dataType: .uint8)
+    },
+    Mistake("tensor: the type does not hold the number; given -3.0 for uint8") {
+      Tensor([2.5, -3, 4], dataType: .uint8)
+    },
+    Mistake("tensor: the type does not hold the number; given nan for int32") {
+      Tensor([Float.nan, 1], dataType: .int32)
+    },
+    Mistake("tensor: the type does not hold the number; given 3000000000.0 for int32") {
+      Tensor(3_000_000_000, dataType: .int32)
+    },
+    Mistake("filled: the type does not hold the number; given 1e+19 for int64") {
+      Tensor.filled(with: 1e19, shape: [2], dataType: .int64)
+    },
     Mistake("shape: a size is negative; given [2, -1]") { Shape([2, -1]) },
     Mistake("shape: there are too many elements; given [\(1 << 40), \(1 << 30)]") {
       Tensor.zeros([1 << 40, 1 << 30])

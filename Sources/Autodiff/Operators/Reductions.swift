@@ -3,7 +3,7 @@ import AdjointKernels
 // Reductions over axes. `axes: nil` stands for all of them; `keepsAxes` leaves the reduced axes in place with
 // size 1, so that the result broadcasts against the operand.
 extension Tensor {
-  /// The sum over axes; 0 over nothing.
+  /// The sum over axes; 0 over nothing. Integers are added in their type, and wrap around where it ends.
   ///
   /// - Parameters:
   ///   - axes: The axes to reduce; below 0 counts from the last; nil for all.

@@ -6,8 +6,9 @@ extension Tensor {
   /// - Parameters:
   ///   - scalars: As many numbers as the shape has elements.
   ///   - shape: The sizes of the axes, outermost first.
-  ///   - dataType: The type of the elements; nil takes the scalars' own, except that `Double` gives `float32`.
-  /// - Traps: where the number of scalars is not the shape's.
+  ///   - dataType: The type of the elements; nil takes the scalars' own, except that `Double` gives `float32`. Of
+  ///     integers, fractions are cut off.
+  /// - Traps: where the number of scalars is not the shape's, or a type of integers does not hold one of them.
   public init<Scalar: TensorScalar>(_ scalars: [Scalar], shape: Shape, dataType: DataType? = nil) {
     require(
       scalars.count == shape.elementCount, "tensor", "the number of scalars is not the shape's",
@@ -17,15 +18,20 @@ extension Tensor {
         UnsafeMutableRawBufferPointer(start: buffer.pointer, count: $0.count).copyMemory(from: $0)
       }
     }
-    self = exact.cast(to: dataType ?? Scalar.defaultDataType)
+    let dataType = dataType ?? Scalar.defaultDataType
+    if exact.count > 0, !dataType.isFloatingPoint, dataType.isNarrower(than: Scalar.scalarType) {
+      for end in [exact.min(), exact.max()] { dataType.requireHolds(wholeOf: end.scalar(), "tensor") }
+    }
+    self = exact.cast(to: dataType)
   }
 
   /// A scalar, or a tensor of nested arrays: `Tensor(2.5)`, `Tensor([1, 2])`, `Tensor([[1, 2], [3, 4]])`.
   ///
   /// - Parameters:
   ///   - nested: A number, or arrays of numbers, nested as deep as the tensor has axes.
-  ///   - dataType: The type of the elements; nil takes the numbers' own, except that `Double` gives `float32`.
-  /// - Traps: where the arrays are ragged.
+  ///   - dataType: The type of the elements; nil takes the numbers' own, except that `Double` gives `float32`. Of
+  ///     integers, fractions are cut off.
+  /// - Traps: where the arrays are ragged, or a type of integers does not hold one of the numbers.
   public init<Nested: NestedScalars>(_ nested: Nested, dataType: DataType? = nil) {
     var scalars: [Nested.Scalar] = []
     let shape = nested.nestedShape
@@ -41,11 +47,13 @@ extension Tensor {
   /// A tensor filled with one number.
   ///
   /// - Parameters:
-  ///   - value: The number, converted to the data type.
+  ///   - value: The number, converted to the data type; of integers, its fraction is cut off.
   ///   - shape: The sizes of the axes; `[]` makes a scalar.
   ///   - dataType: The type of the elements.
+  /// - Traps: where a type of integers does not hold the number.
   public static func filled(with value: Double, shape: Shape, dataType: DataType = .float32) -> Tensor {
-    Tensor(shape, dataType) {
+    dataType.requireHolds(wholeOf: value, "filled")
+    return Tensor(shape, dataType) {
       Copy.fill(Region($0), count: shape.elementCount, type: dataType.elementType, value: value)
     }
   }
@@ -121,7 +129,7 @@ extension Tensor {
   ///   - last: The last number.
   ///   - count: How many, 0 or more.
   ///   - dataType: The type of the elements; of integers, fractions are cut off.
-  /// - Traps: where the count is negative, or the type is `bool`.
+  /// - Traps: where the count is negative, or the type is `bool` or one of integers that does not hold the numbers.
   public static func linearSpace(
     from first: Double, through last: Double, count: Int, dataType: DataType = .float32
   ) -> Tensor {

@@ -59,6 +59,14 @@ public enum DataType: UInt8, Sendable, Hashable, CaseIterable {
     )
   }
 
+  /// Traps where a number, without its fraction, is none of the type's; `bool` takes all, as false or true.
+  func requireHolds(wholeOf number: Double, _ name: @autoclosure () -> String) {
+    require(
+      self == .bool || holds(number.rounded(.towardZero)), name(), "the type does not hold the number",
+      given: "\(number) for \(self)", expected: numbers,
+      hint: "make it float64 or int64; cast(to: .\(self)) then takes what it can")
+  }
+
   /// Traps where there are no matrix products.
   func requireMatrixProducts(_ name: @autoclosure () -> String) {
     require(
