@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import Synchronization
 import TestSupport
 import Testing
 
@@ -115,6 +116,25 @@ import Testing
       let z = y * 2 + x
       y.backward()
       return gradients(of: z, withRespectTo: [x])
+    },
+    Mistake("checkpoint: the graph has been released; given a pass back through multiply [2] in the block") {
+      let x = Tensor([1.0, 2]).withGradient()
+      return checkpoint {
+        let squares = x * x
+        _ = gradients(of: squares.sum(), withRespectTo: [x])
+        return squares.exp()
+      }
+    },
+    Mistake("random: a second run draws other numbers than the first; given a draw of 3") {
+      let x = Tensor.ones([3]).withGradient()
+      let count = Mutex(2)
+      let y = checkpoint {
+        let numbers = count.withLock { Tensor.uniform([$0]) }
+        count.withLock { $0 = 3 }
+        return x * numbers.sum()
+      }
+      y.sum().backward()
+      return y
     },
     Mistake("checkGradients: the names are not one an input; given 0 names for 1 inputs") {
       checkGradients(at: [Tensor([1.0])], names: []) { $0[0] }

@@ -1,9 +1,9 @@
 /// Computes a value without keeping what its rules need, and computes it again when a pass back comes.
 ///
 /// Memory for the segment's intermediate values is needed only while the segment runs, at the price of running
-/// it twice. Gradients reach everything that the block uses. For the second run the random streams that the block
-/// draws from are set back, running statistics are not updated again, and layers are observed by whoever observed
-/// them in the first run, and by nobody else.
+/// it twice. Gradients reach everything that the block uses. The second run draws the random numbers of the first one
+/// again, running statistics are not updated again, and layers are observed by whoever observed them in the first run,
+/// and by nobody else.
 ///
 /// The value has the same bits as without a checkpoint. So have gradients, except where the block uses a tensor from
 /// outside more than once and the tensor is used again after the block: what the block gives to it is added up before
@@ -16,7 +16,8 @@
 ///
 /// - Parameter body: Computes the value, the same whenever it is called, from what wants gradients both times.
 /// - Returns: The value, recorded as one operator.
-/// - Traps: in a pass back, where the second run gives a value of another shape or type, or one that is not recorded.
+/// - Traps: where a pass within the block has released the value's graph; in a pass back, where the second run gives a
+///   value of another shape or type or one that is not recorded, or draws other random numbers.
 public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
   guard Recording.isOn else { return body() }
   let firstOrder = Node.nextOrder
@@ -56,8 +57,18 @@ private func sources(of node: Node, madeBefore order: Int) -> [Node] {
   var within = [node]
   var outside: [Node] = []
   while let next = within.popLast() {
+    if next.isReleased {
+      Failure(
+        "checkpoint", "the graph has been released",
+        given: "a pass back through \(next.name) \(next.shape) in the block",
+        expected: "a value whose graph no pass has gone through",
+        hint: "pass retainGraph: true to that pass, or compute the value anew"
+      ).trap()
+    }
     for source in next.sources where seen.insert(ObjectIdentifier(source)).inserted {
-      if source.order < order { outside.append(source) } else { within.append(source) }
+      // A parameter that the block makes only once is the same in the second run.
+      let isParameter = (source as? Leaf)?.label != nil
+      if source.order < order || isParameter { outside.append(source) } else { within.append(source) }
     }
   }
   return outside
@@ -82,23 +93,50 @@ private struct Segment: @unchecked Sendable {
   }
 }
 
-/// The random streams that were drawn from, each with its state before.
+/// What was drawn from random streams, in order, to be drawn again.
 final class RandomDraws: @unchecked Sendable {
-  private var streams: [(stream: RandomStream, state: RandomStream.State)] = []
+  fileprivate struct Draw {
+    let key: UInt64
+    let counter: UInt64
+    let count: Int
+  }
 
-  func note(_ stream: RandomStream, _ state: RandomStream.State) {
-    if !streams.contains(where: { $0.stream === stream }) { streams.append((stream, state)) }
+  /// The streams are held, so that no other takes an identifier.
+  private var streams: [ObjectIdentifier: (stream: RandomStream, draws: [Draw])] = [:]
+
+  func note(_ stream: RandomStream, _ drawn: (key: UInt64, counter: UInt64), count: Int) {
+    let draw = Draw(key: drawn.key, counter: drawn.counter, count: count)
+    streams[ObjectIdentifier(stream), default: (stream, [])].draws.append(draw)
   }
 
   func note(_ others: RandomDraws) {
-    for (stream, state) in others.streams { note(stream, state) }
+    for (identifier, other) in others.streams {
+      streams[identifier, default: (other.stream, [])].draws += other.draws
+    }
   }
 
-  /// Calls `body` with the streams as they were then, and leaves them as they are now.
+  /// Calls `body`, in which this thread draws the same again. The streams stay where they are: other threads may be
+  /// drawing from them.
   func replaying<Result>(_ body: () -> Result) -> Result {
-    let present = streams.map(\.stream.state)
-    for (stream, state) in streams { stream.state = state }
-    defer { for ((stream, _), state) in zip(streams, present) { stream.state = state } }
-    return body()
+    Recording.with(\.redraws, Redraws(streams.mapValues(\.draws))) { Recording.with(\.draws, nil, body) }
+  }
+
+  /// How far a second run has come.
+  final class Redraws {
+    private var draws: [ObjectIdentifier: ArraySlice<Draw>]
+
+    fileprivate init(_ draws: [ObjectIdentifier: [Draw]]) { self.draws = draws.mapValues { $0[...] } }
+
+    /// The next draw from a stream; nil where the first run knew nothing of it.
+    func next(of stream: RandomStream, count: Int) -> (key: UInt64, counter: UInt64)? {
+      let identifier = ObjectIdentifier(stream)
+      guard draws[identifier] != nil else { return nil }
+      let next = draws[identifier]!.popFirst()
+      require(
+        next?.count == count, "random", "a second run draws other numbers than the first",
+        given: "a draw of \(count)", expected: next.map { "one of \($0.count)" } ?? "none",
+        hint: "what is run again, such as a checkpoint's block, must do the same each time")
+      return (next!.key, next!.counter)
+    }
   }
 }

@@ -16,8 +16,10 @@ enum Recording {
     var replayedObserver: AnyObject?
     /// The operator whose rule computes, during a pass back.
     var gradientOf: String?
-    /// Where random streams note that they are drawn from.
+    /// Where random streams note what is drawn from them.
     var draws: RandomDraws?
+    /// What is drawn again instead.
+    var redraws: RandomDraws.Redraws?
     /// Whether a pass back has started; whoever wants to know sets it back first.
     var hasPassedBack = false
     /// Where anomalies are noted.

@@ -56,11 +56,15 @@ public final class RandomStream: Sendable {
 
   /// Takes the counters that a draw of so many numbers uses up, and returns the key and the first of them.
   package func draw(_ count: Int) -> (key: UInt64, counter: UInt64) {
-    Recording.state.draws?.note(self, state)
-    return content.withLock { state in
-      defer { state.position &+= Random.counterCount(count) }
-      return (state.key, state.position)
-    }
+    let recording = Recording.state
+    let drawn =
+      recording.redraws?.next(of: self, count: count)
+      ?? content.withLock { state in
+        defer { state.position &+= Random.counterCount(count) }
+        return (state.key, state.position)
+      }
+    recording.draws?.note(self, drawn, count: count)
+    return drawn
   }
 
   /// The seed and the name's bytes, mixed so that similar ones give unrelated keys (the finalizer of

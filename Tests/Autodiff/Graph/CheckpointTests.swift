@@ -1,5 +1,6 @@
 import AdjointAutodiff
 import AdjointKernels
+import Foundation
 import TestSupport
 import Testing
 
@@ -90,6 +91,42 @@ import Testing
     for _ in 0..<10_000 { y = checkpoint { [y] in y * 1.0001 } }
     y.backward()
     #expect(abs(x.gradient!.scalar(as: Double.self) - 2.718_145_927) < 1e-6)
+  }
+
+  /// Another thread draws from the same stream between two draws of the block's first run, and goes on meanwhile.
+  @Test func gradientsKnowTheNumbersThatTheValueDrew() {
+    let stream = RandomStream(seed: 1)
+    let x = Tensor.ones([256]).withGradient()
+    var isFirst = true
+    let y = checkpoint {
+      let first = x.dropout(probability: 0.5, from: stream)
+      if isFirst {
+        let isDone = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+          _ = Tensor.uniform([100], from: stream)
+          isDone.signal()
+        }
+        isDone.wait()
+      }
+      isFirst = false
+      return first.dropout(probability: 0.5, from: stream)
+    }
+    let state = stream.state
+    y.sum().backward()
+    #expect(x.gradient!.scalars(as: Float.self) == y.scalars(as: Float.self))
+    #expect(stream.state == state)
+  }
+
+  @Test func aParameterThatTheBlockMakesOnceGetsItsGradient() {
+    let x = Tensor([1.0, 2]).withGradient()
+    var made: Parameter?
+    let y = checkpoint {
+      if made == nil { made = Parameter(Tensor([5.0, 6])) }
+      return x * made!.value
+    }
+    y.sum().backward()
+    #expect(made!.gradient!.scalars(as: Float.self) == [1, 2])
+    #expect(x.gradient!.scalars(as: Float.self) == [5, 6])
   }
 
   @Test func nestedCheckpointsAndOnesWithoutGradients() {
