@@ -16,7 +16,8 @@ extension [Parameter] {
   /// optimizer.step()
   /// ```
   ///
-  /// Parameters without a gradient do not count. Gradients whose norm is infinite or NaN are left as they are, so that
+  /// A parameter that is given twice, as two modules may share one, counts once, and parameters without a gradient do
+  /// not count. Gradients whose norm is infinite or NaN are left as they are, so that
   /// the caller, who gets that norm, can leave out the step.
   ///
   /// - Parameter limit: The largest norm, 0 or more; infinity only measures.
@@ -29,13 +30,19 @@ extension [Parameter] {
     require(
       limit >= 0, "clipGradients", "the limit is out of range", given: "\(limit)", expected: "0 or more")
     return withoutRecording {
-      let norms = compactMap { $0.gradient?.l2Norm().scalar(as: Double.self) }
+      let parameters = distinct
+      let norms = parameters.compactMap { $0.gradient?.l2Norm().scalar(as: Double.self) }
       let norm = Tensor(norms, dataType: .float64).l2Norm().scalar(as: Double.self)
       let factor = limit / (norm + 1e-6)
       if norm.isFinite && factor < 1 {
-        for parameter in self { parameter.gradient = parameter.gradient.map { $0 * factor } }
+        for parameter in parameters { parameter.gradient = parameter.gradient.map { $0 * factor } }
       }
       return norm
     }
+  }
+  /// Each parameter once, where it comes first.
+  var distinct: [Parameter] {
+    var seen: Set<ObjectIdentifier> = []
+    return filter { seen.insert(ObjectIdentifier($0)).inserted }
   }
 }

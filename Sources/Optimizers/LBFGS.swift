@@ -73,7 +73,7 @@ public final class LBFGS {
       given: "learningRate \(learningRate), iterations \(iterations), historySize \(historySize)"
         + (evaluations.map { ", evaluations \($0)" } ?? ""),
       expected: "a rate above 0, and counts of 1 or more")
-    self.parameters = parameters
+    self.parameters = parameters.distinct
     self.learningRate = learningRate
     self.iterations = iterations
     self.evaluations = evaluations ?? iterations * 5 / 4
@@ -101,7 +101,11 @@ public final class LBFGS {
     for _ in 0..<iterations {
       let direction = nextDirection(at: point.gradient)
       let slope = point.gradient.dot(direction)
-      if slope > -changeTolerance { break }
+      if slope > -changeTolerance {
+        // It has been remembered: the next step would do so again.
+        history.last = nil
+        break
+      }
       let isFirst = history.iterationCount == 1
       let start = ParameterVector(parts: trainable.map { $0.value.detached() })
       let before = StrongWolfeSearch.Trial(
@@ -154,16 +158,21 @@ public final class LBFGS {
     }
   }
 
-  /// The loss and its gradient where the parameters are now; no gradient stays with them.
+  /// The loss and its gradient where the parameters are now; what they, and others, have collected stays as it is.
   private func evaluate(
     _ loss: () -> Tensor, of trainable: [Parameter]
   ) -> (loss: Double, gradient: ParameterVector) {
-    for parameter in trainable { parameter.gradient = nil }
     let value = loss()
-    value.backward()
-    let gradients = trainable.map { $0.gradient ?? .zeros($0.shape, dataType: $0.dataType) }
-    for parameter in trainable { parameter.gradient = nil }
-    return (value.scalar(), ParameterVector(parts: gradients))
+    require(
+      value.isRecorded, "LBFGS", "nothing was recorded",
+      given: "a loss \(value.shape) with no path to a parameter",
+      expected: "one computed from the parameters", hint: "compute it outside withoutRecording and detached()"
+    )
+    let number: Double = value.detached().scalar()
+    return (
+      number,
+      ParameterVector(parts: gradients(of: value, withRespectTo: trainable.map(\.value), unconnected: .zeros))
+    )
   }
 
   private func move(_ trainable: [Parameter], to place: ParameterVector) {

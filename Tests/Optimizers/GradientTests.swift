@@ -37,6 +37,13 @@ import Testing
     #expect(parameters.clipGradients(toNorm: 1) == 0)
   }
 
+  @Test func aParameterGivenTwiceIsClippedOnce() {
+    let parameter = Parameter(Tensor([1.0, 1], dataType: .float64))
+    parameter.gradient = Tensor([3, 4], dataType: .float64)
+    #expect([parameter, parameter].clipGradients(toNorm: 1) == 5)
+    #expect(parameter.gradient!.isClose(to: Tensor([0.6, 0.8], dataType: .float64), relativeTolerance: 1e-6))
+  }
+
   @Test(arguments: [13.1, .infinity]) func shortGradientsStay(limit: Double) {
     let parameters = [Parameter(.ones([2])), Parameter(.ones([]))]
     parameters[0].gradient = Tensor([3.0, 4])

@@ -165,6 +165,17 @@ import Testing
     #expect(unused.value.scalars() == sample([2]).scalars(as: Double.self))
   }
 
+  /// What others have collected, or are to collect, is theirs.
+  @Test func gradientsOfOthersStay() {
+    let valley = Valley()
+    let other = Parameter(Tensor([3], dataType: .float64))
+    valley.place.gradient = .ones(like: valley.place.value)
+    LBFGS([valley.place, valley.place]).step { valley.height() * other.value.sum() }
+    #expect(other.gradient == nil)
+    #expect(valley.place.gradient!.scalars(as: Double.self).allSatisfy { $0 == 1 })
+    #expect(valley.numbers[0] != -1.2)
+  }
+
   @Test func nothingChangesWhereTheGradientIsZero() {
     let parameter = Parameter(Tensor([2], dataType: .float64))
     #expect(LBFGS([parameter]).step { (parameter.value - 2).squared().sum() } == 0)
