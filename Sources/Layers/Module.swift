@@ -82,10 +82,11 @@ extension Module {
   }
 
   /// Sets the whole model to its beginning: parameters are drawn anew, states set back, and streams of random
-  /// numbers restarted, from a seed and each one's path.
+  /// numbers restarted, from a seed and each one's path. Gradients that were collected are dropped.
   ///
   /// What a layer gets depends on the seed and its own path only: adding a layer changes no other's numbers.
   public func initialize(seed: UInt64) {
+    for parameter in parameters { parameter.gradient = nil }
     for (path, module) in namedModules {
       (module as? any Initializable)?.initialize { RandomStream(seed: seed, name: "\(path).\($0)") }
     }

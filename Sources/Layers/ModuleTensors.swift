@@ -10,7 +10,8 @@ extension Module {
     Dictionary(uniqueKeysWithValues: places.map { ($0.path, $0.value) })
   }
 
-  /// Sets all parameters and states to the tensors of their dotted paths, or none of them.
+  /// Sets all parameters and states to the tensors of their dotted paths, or none of them. Gradients that were collected
+  /// for the values before are dropped.
   ///
   /// ```swift
   /// try model.load(SafetensorsFile(contentsOf: "model.safetensors").tensors)
@@ -21,6 +22,7 @@ extension Module {
   public func load(_ tensors: [String: Tensor]) throws(Failure) {
     let places = places
     try check(tensors, for: places)
+    for parameter in parameters { parameter.gradient = nil }
     for place in places { place.set(tensors[place.path]!) }
   }
 

@@ -160,10 +160,11 @@ private final class Foreign: Module {
     }
     model.initialize(seed: 3)
     let fresh = model.namedParameters.map { $0.parameter.value.scalars(as: Float.self) }
-    _ = model(.uniform([5, 3]))
+    model(.uniform([5, 3])).sum().backward()
     for parameter in model.parameters { parameter.update { $0 = $0 + 1 } }
     model.initialize(seed: 3)
     #expect(model.namedParameters.map { $0.parameter.value.scalars(as: Float.self) } == fresh)
+    #expect(model.parameters.allSatisfy { $0.gradient == nil })
     #expect(
       model.namedStates.map { $0.state.value.scalars(as: Float.self) } == [[0, 0, 0, 0], [1, 1, 1, 1]])
   }
