@@ -78,8 +78,10 @@ extension LabeledImages {
       size >= 1 && epoch >= 0, "batches", "no such batches", given: "size \(size), epoch \(epoch)",
       expected: "a size of 1 or more, an epoch of 0 or more")
     let order = seed.map { Tensor(shuffledPositions(count, seed: $0, epoch: epoch)) }
-    return Batches(
-      Dataset(images: images, labels: labels), size: size, order: order, dropsPartial: dropsPartial)
+    var data = Dataset(images: images, labels: labels)
+    // Images are taken from rows that are adjacent: each batch would copy all of others.
+    if order != nil { data = Dataset(images: images.contiguous(), labels: labels.contiguous()) }
+    return Batches(data, size: size, order: order, dropsPartial: dropsPartial)
   }
 }
 
