@@ -27,6 +27,12 @@ import Testing
     Mistake("tensor: the type does not hold the number; given 3000000000.0 for int32") {
       Tensor(3_000_000_000, dataType: .int32)
     },
+    Mistake("range: the type does not hold the number; given 257.0 for uint8") {
+      Tensor.range(254..<258, dataType: .uint8)
+    },
+    Mistake("range: the type does not hold the number; given -1.0 for uint8") {
+      Tensor.range(from: 3, to: -2, by: -1, dataType: .uint8)
+    },
     Mistake("filled: the type does not hold the number; given 1e+19 for int64") {
       Tensor.filled(with: 1e19, shape: [2], dataType: .int64)
     },

@@ -22,7 +22,9 @@ extension Tensor {
   ///     and type; nil stands for 1 and is for a single number.
   ///   - retainGraph: Whether the graph is kept for another pass. If not, the memory that rules hold is freed
   ///     on the way. Nil keeps it where `createGraph` does.
-  ///   - createGraph: Whether the pass itself is recorded, so that the gradients have gradients.
+  ///   - createGraph: Whether the pass itself is recorded, so that the gradients have gradients. A leaf then holds its
+  ///     gradient, whose graph holds the leaf: a parameter lets go of it at the optimizer's step, another leaf never
+  ///     does. ``gradients(of:withRespectTo:cotangent:retainGraph:createGraph:unconnected:)`` leaves nothing behind.
   /// - Traps: where this tensor was not recorded; where it is not a single number and there is no cotangent;
   ///   where the cotangent's shape or type is another; where an earlier pass has released the graph.
   public consuming func backward(

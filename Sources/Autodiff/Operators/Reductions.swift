@@ -57,7 +57,7 @@ extension Tensor {
   /// - Parameters:
   ///   - axes: The axes to reduce; nil for all.
   ///   - isUnbiased: Whether to divide by the number of elements less one, which makes NaN of a single one,
-  ///     instead of by their number.
+  ///     instead of by their number. NaN over nothing.
   ///   - keepsAxes: Whether reduced axes stay, with size 1.
   /// - Traps: where the type is not a floating-point one, or the axes are wrong.
   public func variance(axes: [Int]? = nil, isUnbiased: Bool = false, keepsAxes: Bool = false) -> Tensor {
@@ -65,7 +65,7 @@ extension Tensor {
     let axes = shape.resolve(axes: axes, "variance")
     let count = axes.reduce(1) { $0 * shape.sizes[$1] }
     return deviations(axes).squared().sum(axes: axes, keepsAxes: keepsAxes)
-      / Double(isUnbiased ? count - 1 : count)
+      / Double(isUnbiased && count > 0 ? count - 1 : count)
   }
 
   /// The elements less their mean.

@@ -80,13 +80,16 @@ extension Tensor {
 
   /// The whole numbers of a range, in order: `Tensor.range(2..<5)` is [2, 3, 4].
   ///
-  /// - Traps: where there are too many numbers, or the type is `bool`.
+  /// - Traps: where there are too many numbers, or the type is `bool` or does not hold them.
   public static func range(_ range: Range<Int>, dataType: DataType = .int64) -> Tensor {
     dataType.requireNumbers("range")
     let (count, overflows) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
     require(
       !overflows && count <= Shape.mostElements, "range", "there are too many elements", given: "\(range)",
       expected: "at most \(Shape.mostElements)")
+    if dataType != .int64, let last = range.last {
+      for end in [range.lowerBound, last] { dataType.requireHolds(wholeOf: Double(end), "range") }
+    }
     guard let start = Double(exactly: range.lowerBound) else {
       // Beyond 2⁵³ there are integers that are no `Double`: such a start is added as it is.
       let steps = progression(from: 0, step: 1, count: count, dataType: .int64)
@@ -102,8 +105,8 @@ extension Tensor {
   ///   - end: Where to stop.
   ///   - step: The distance between neighbours; not 0, and toward `end`.
   ///   - dataType: The type of the elements.
-  /// - Traps: where the step is 0 or leads away from the end, there are too many numbers, or the type is `bool` or one
-  ///   of integers beside a fraction.
+  /// - Traps: where the step is 0 or leads away from the end, there are too many numbers, or the type is `bool`, or one
+  ///   of integers beside a fraction or that does not hold the numbers.
   public static func range(
     from start: Double, to end: Double, by step: Double, dataType: DataType = .float32
   ) -> Tensor {
@@ -119,6 +122,11 @@ extension Tensor {
       (end - start) / step <= Double(Shape.mostElements), "range", "there are too many elements",
       given: "from \(start) to \(end) by \(step)", expected: "at most \(Shape.mostElements)")
     let count = Int(((end - start) / step).rounded(.up))
+    if dataType != .int64, count > 0 {
+      for number in [start, start + Double(count - 1) * step] {
+        dataType.requireHolds(wholeOf: number, "range")
+      }
+    }
     return progression(from: start, step: step, count: count, dataType: dataType)
   }
 

@@ -65,6 +65,9 @@ import Testing
     #expect(x.standardDeviation(axes: [1]).isClose(to: .zeros([2], dataType: .float64)))
     #expect(x.standardDeviation(axes: [1], isUnbiased: true).isNaN().all().scalar())
     #expect(x.variance(axes: [1], isUnbiased: true).isNaN().all().scalar())
+    for isUnbiased in [false, true] {
+      #expect(Tensor.zeros([0]).variance(isUnbiased: isUnbiased).isNaN().all().scalar())
+    }
   }
 
   /// Far from 0, what float32 holds of the spread is not lost.
