@@ -9,8 +9,8 @@
 ///
 /// The inputs are taken in float64. A function with several outputs is checked along a fixed random direction of
 /// them. Each coordinate's slope comes from central differences at many steps, extrapolated, with an estimate of
-/// its own error. Random streams that the function draws from are set back for every evaluation, and running
-/// statistics stay as they are; otherwise it must give the same value whenever it is given the same inputs. It may take
+/// its own error. Every evaluation draws the same random numbers, and running statistics stay as they are; otherwise it
+/// must give the same value whenever it is given the same inputs. It may take
 /// gradients itself, recorded with `createGraph: true`, as a gradient penalty does.
 ///
 /// - Parameters:
