@@ -118,14 +118,16 @@ final class RandomDraws: @unchecked Sendable {
   /// Calls `body`, in which this thread draws the same again. The streams stay where they are: other threads may be
   /// drawing from them.
   func replaying<Result>(_ body: () -> Result) -> Result {
-    Recording.with(\.redraws, Redraws(streams.mapValues(\.draws))) { Recording.with(\.draws, nil, body) }
+    Recording.with(\.redraws, Redraws(draws: streams.mapValues { $0.draws[...] })) {
+      Recording.with(\.draws, nil, body)
+    }
   }
 
   /// How far a second run has come.
   final class Redraws {
     private var draws: [ObjectIdentifier: ArraySlice<Draw>]
 
-    fileprivate init(_ draws: [ObjectIdentifier: [Draw]]) { self.draws = draws.mapValues { $0[...] } }
+    fileprivate init(draws: [ObjectIdentifier: ArraySlice<Draw>]) { self.draws = draws }
 
     /// The next draw from a stream; nil where the first run knew nothing of it.
     func next(of stream: RandomStream, count: Int) -> (key: UInt64, counter: UInt64)? {
