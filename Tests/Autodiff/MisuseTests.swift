@@ -74,6 +74,9 @@ import Testing
     Mistake("subscript: a range is outside its axis; given ..<\(Int.max) by 1 on axis 0 of [3]") {
       Tensor([1, 2, 3])[...Int.max]
     },
+    Mistake("sliced: a range is outside its axis; given 1..<5 by 1 on axis 0 of [3]") {
+      Tensor([1, 2, 3]).sliced(starts: [1], ends: [5])
+    },
     Mistake("subscript: too many entries; given 2 axes and 0 ellipses for shape [3]") {
       Tensor([1, 2, 3])[0, 0]
     },

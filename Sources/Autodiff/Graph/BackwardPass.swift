@@ -19,13 +19,13 @@ struct BackwardPass {
         for (node, cotangent) in outputs { frontier.add(cotangent, at: node) }
         while let (node, cotangent) = frontier.popLatest() {
           guard visit(node, cotangent) else { continue }
-          pass(node, cotangent, into: &frontier)
+          pass(node, consume cotangent, into: &frontier)
         }
       }
     }
   }
 
-  private func pass(_ node: Node, _ cotangent: Tensor, into frontier: inout Frontier) {
+  private func pass(_ node: Node, _ cotangent: consuming Tensor, into frontier: inout Frontier) {
     if relevant != nil, !node.isReleased, !node.sources.contains(where: isRelevant) { return }
     if Anomalies.areWatchedAnywhere { Recording.state.gradientOf = node.name }
     switch node.open(releasing: !retainsGraph) {
@@ -34,28 +34,45 @@ struct BackwardPass {
     case .released:
       failReleased(node)
     case .paths(let paths, let output):
-      paths.forEach { path in
-        guard isRelevant(path.source) else { return }
-        guard let gradient = path.gradient(cotangent, output, of: node) else { return }
-        deliver(gradient, of: cotangent, to: path.source, from: node, into: &frontier)
-      }
+      pass(cotangent, output, by: paths, of: node, into: &frontier)
     case .joint(let sources, let pull):
       let wanted = sources.map { $0.map(isRelevant) ?? false }
-      let gradients = pull(cotangent, wanted)
+      // Who looks for anomalies wants to see the cotangent as it came.
+      let original = Anomalies.areWatched ? cotangent : nil
+      let gradients = pull(consume cotangent, wanted)
       require(
         gradients.count == sources.count, node.name, "the rule gave the wrong number of gradients",
         given: "\(gradients.count)", expected: "\(sources.count), one an input")
       for case ((let source?, let gradient?), true) in zip(zip(sources, gradients), wanted) {
-        deliver(gradient, of: cotangent, to: source, from: node, into: &frontier)
+        if let original { Anomalies.check(gradient, of: original, inGradientOf: node) }
+        deliver(gradient, to: source, from: node, into: &frontier)
       }
     }
   }
 
-  private func deliver(
-    _ gradient: consuming Tensor, of cotangent: Tensor, to source: Node, from node: Node,
+  private func pass(
+    _ cotangent: Tensor, _ output: Tensor?, by paths: consuming Paths, of node: Node,
     into frontier: inout Frontier
   ) {
-    Anomalies.check(gradient, of: cotangent, inGradientOf: node)
+    paths.forEach { path in
+      guard isRelevant(path.source), !adds(cotangent, by: path, into: &frontier) else { return }
+      guard let gradient = path.gradient(cotangent, output, of: node) else { return }
+      Anomalies.check(gradient, of: cotangent, inGradientOf: node)
+      deliver(gradient, to: path.source, from: node, into: &frontier)
+    }
+  }
+
+  /// Whether the path could add its gradient to those that have arrived, and has.
+  private func adds(_ cotangent: Tensor, by path: GradientPath, into frontier: inout Frontier) -> Bool {
+    guard case .cotangentOrAddition(_, to: let add) = path.pull, !createsGraph, !Anomalies.areWatched else {
+      return false
+    }
+    return frontier.change(at: path.source) { add(cotangent, &$0) }
+  }
+
+  private func deliver(
+    _ gradient: consuming Tensor, to source: Node, from node: Node, into frontier: inout Frontier
+  ) {
     require(
       gradient.dataType == source.dataType, node.name, "the rule gave a gradient of another type",
       given: "a gradient of \(gradient.dataType)", expected: "the input's \(source.dataType)")

@@ -29,6 +29,16 @@ struct Frontier {
     front = entry
   }
 
+  /// Changes the sum of the cotangents that have arrived at a node; false where none has.
+  ///
+  /// The latest of all is left to ``add(_:at:)``: when it came, there was nobody left who would change it.
+  mutating func change(at node: Node, _ body: (inout Tensor) -> Void) -> Bool {
+    let slot = slot(of: node.order)
+    guard slots[slot] != nil else { return false }
+    body(&slots[slot]!.cotangent)
+    return true
+  }
+
   /// Takes out the node that was made last.
   mutating func popLatest() -> (node: Node, cotangent: Tensor)? {
     guard let entry = front.take() ?? removeFirst() else { return nil }

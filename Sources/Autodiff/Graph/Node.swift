@@ -128,8 +128,9 @@ enum Rule: Sendable {
 
 /// Gives the gradients of all inputs of an operator at once.
 ///
-/// The second argument says which inputs want a gradient; the result has one entry an input, nil for none.
-public typealias JointPullback = @Sendable (_ cotangent: Tensor, _ wanted: [Bool]) -> [Tensor?]
+/// The second argument says which inputs want a gradient; the result has one entry an input, nil for none. A
+/// rule that declares the cotangent `consuming` may change it in place where nobody else holds it.
+public typealias JointPullback = @Sendable (_ cotangent: consuming Tensor, _ wanted: [Bool]) -> [Tensor?]
 
 /// Lets go of graphs one node at a time, since a chain of a million nodes that each release the next would
 /// overflow the stack.

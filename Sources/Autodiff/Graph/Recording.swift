@@ -8,6 +8,9 @@ public struct GradientPath: Sendable {
   enum Pull: Sendable {
     case cotangent(@Sendable (Tensor) -> Tensor?)
     case cotangentAndOutput(@Sendable (Tensor, Tensor) -> Tensor?)
+    /// Indirect, because few paths have two closures and all would be as large.
+    indirect case cotangentOrAddition(
+      @Sendable (Tensor) -> Tensor?, to: @Sendable (Tensor, inout Tensor) -> Void)
   }
 
   /// A path to `input`, or nil where it wants no gradient.
@@ -34,6 +37,21 @@ public struct GradientPath: Sendable {
     self.pull = .cotangentAndOutput(pull)
   }
 
+  /// A path to `input` whose gradient is 0 but at few places.
+  ///
+  /// - Parameter addition: Adds that gradient to those that have arrived at the input by other paths, so that it takes
+  ///   no time for the zeros: to what has the input's shape and is not recorded.
+  init?(
+    to input: borrowing Tensor,
+    adding addition: @escaping @Sendable (_ cotangent: Tensor, _ sum: inout Tensor) -> Void,
+    _ pull: @escaping @Sendable (_ cotangent: Tensor) -> Tensor?
+  ) {
+    Anomalies.noteOperand(input)
+    guard let node = input.node else { return nil }
+    source = node
+    self.pull = .cotangentOrAddition(pull, to: addition)
+  }
+
   var wantsOutput: Bool {
     if case .cotangentAndOutput = pull { true } else { false }
   }
@@ -42,7 +60,7 @@ public struct GradientPath: Sendable {
   /// the graph.
   func gradient(_ cotangent: Tensor, _ savedOutput: Tensor?, of node: Node) -> Tensor? {
     switch pull {
-    case .cotangent(let pull):
+    case .cotangent(let pull), .cotangentOrAddition(let pull, to: _):
       return pull(cotangent)
     case .cotangentAndOutput(let pull):
       var output = savedOutput!

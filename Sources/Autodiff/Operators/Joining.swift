@@ -24,11 +24,6 @@ extension Tensor {
       starts.append(size)
       size += tensor.shape.sizes[axis]
     }
-    let slices = zip(tensors, starts).map { tensor, start in
-      var slice = StridedSlice(whole: tensor.shape)
-      slice.starts[axis] = start
-      return slice
-    }
     let value = Tensor(first.shape.replacing(axis: axis, with: size), first.dataType) { buffer in
       let strides = first.shape.replacing(axis: axis, with: size).contiguousStrides
       for (tensor, start) in zip(tensors, starts) {
@@ -38,7 +33,10 @@ extension Tensor {
           sizes: tensor.shape.sizes, elementByteCount: first.dataType.byteCount)
       }
     }
-    let paths = zip(tensors, slices).map { tensor, slice in GradientPath(to: tensor) { $0.sliced(slice) } }
+    let paths = zip(tensors, starts).map { tensor, start in
+      let slice = StridedSlice(tensor.shape, from: start, axis: axis)
+      return GradientPath(to: tensor) { $0.sliced(slice) }
+    }
     return value.recorded(as: "concatenate", paths: paths)
   }
 
@@ -72,11 +70,8 @@ extension Tensor {
       expected: "sizes of 0 or more that add up to \(shape.sizes[axis])")
     var start = 0
     return sizes.map { size in
-      var slice = StridedSlice(whole: shape)
-      slice.starts[axis] = start
-      slice.sizes[axis] = size
-      start += size
-      return sliced(slice)
+      defer { start += size }
+      return sliced(StridedSlice(shape.replacing(axis: axis, with: size), from: start, axis: axis))
     }
   }
 

@@ -52,10 +52,8 @@ extension Tensor {
   }
 
   private func padded(_ widths: [PaddingWidths], with value: Double) -> Tensor {
-    var slice = StridedSlice(whole: shape)
-    slice.starts = widths.map(\.before)
     var result = Tensor.filled(with: value, shape: paddedShape(widths), dataType: dataType)
-    result.replace(slice, with: self)
+    result.replace(StridedSlice(shape, from: widths.map(\.before)), with: self)
     return result
   }
 

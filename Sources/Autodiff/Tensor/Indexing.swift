@@ -80,13 +80,11 @@ extension Tensor {
   ///   what is set has another type or does not broadcast.
   public subscript(_ indices: any TensorIndexConvertible...) -> Tensor {
     get {
-      let selection = Selection(indices.map(\.tensorIndex), of: shape)
-      return sliced(selection.slice).reshapedOrSame(to: selection.shape)
+      sliced(StridedSlice(indices.map(\.tensorIndex), of: shape, "subscript"))
     }
     set {
-      let selection = Selection(indices.map(\.tensorIndex), of: shape)
-      let replacement = newValue.broadcast(to: selection.shape).reshapedOrSame(to: selection.slice.shape)
-      replace(selection.slice, with: replacement)
+      let slice = StridedSlice(indices.map(\.tensorIndex), of: shape, "subscript")
+      replace(slice, with: newValue.broadcast(to: slice.shape))
     }
   }
 
@@ -105,97 +103,6 @@ extension Tensor {
       given: "\(starts.count) starts, \(ends.count) ends and \(steps.count) steps for shape \(shape)",
       expected: "\(rank) of each")
     let indices = starts.indices.map { TensorIndex.range(start: starts[$0], end: ends[$0], step: steps[$0]) }
-    return sliced(Selection(indices, of: shape).slice)
-  }
-
-  private func reshapedOrSame(to shape: Shape) -> Tensor {
-    shape == self.shape ? self : reshaped(to: shape)
-  }
-}
-
-/// The places that a subscript names.
-private struct Selection {
-  /// The places, with all axes of the tensor.
-  let slice: StridedSlice
-  /// The shape of the result, without the axes that a position took and with the new ones.
-  let shape: Shape
-
-  init(_ indices: [TensorIndex], of source: Shape) {
-    var named = 0
-    var ellipses = 0
-    for index in indices {
-      switch index {
-      case .position, .range: named += 1
-      case .ellipsis: ellipses += 1
-      case .newAxis: break
-      }
-    }
-    require(
-      named <= source.rank && ellipses <= 1, "subscript", "too many entries",
-      given: "\(named) axes and \(ellipses) ellipses for shape \(source)",
-      expected: "at most \(source.rank) axes and one ellipsis")
-    var slice = StridedSlice(whole: source)
-    var sizes: [Int] = []
-    var axis = 0
-    let rest = source.rank - named
-    for index in indices + (ellipses == 0 ? [.ellipsis] : []) {
-      switch index {
-      case .newAxis:
-        sizes.append(1)
-      case .ellipsis:
-        sizes += source.sizes[axis..<axis + rest]
-        axis += rest
-      case .position(let position):
-        slice.select(position: position, axis: axis, of: source)
-        axis += 1
-      case .range(let start, let end, let step):
-        slice.select(start: start, end: end, step: step, axis: axis, of: source)
-        sizes.append(slice.sizes[axis])
-        axis += 1
-      }
-    }
-    self.slice = slice
-    shape = Shape(unchecked: sizes)
-  }
-}
-
-/// Regularly spaced places along each axis of a tensor.
-package struct StridedSlice: Sendable {
-  package var starts: [Int]
-  package var steps: [Int]
-  package var sizes: [Int]
-
-  package init(whole shape: Shape) {
-    starts = shape.sizes.map { _ in 0 }
-    steps = shape.sizes.map { _ in 1 }
-    sizes = shape.sizes
-  }
-
-  package var shape: Shape { Shape(unchecked: sizes) }
-
-  package mutating func select(position: Int, axis: Int, of shape: Shape) {
-    let size = shape.sizes[axis]
-    require(
-      position >= -size && position < size, "subscript", "a position is outside its axis",
-      given: "\(position) on axis \(axis) of shape \(shape)",
-      expected: size == 0 ? "no position: the axis is empty" : "a position in \(-size)...\(size - 1)")
-    starts[axis] = position < 0 ? position + size : position
-    sizes[axis] = 1
-  }
-
-  package mutating func select(start: Int?, end: Int?, step: Int, axis: Int, of shape: Shape) {
-    let size = shape.sizes[axis]
-    func resolved(_ bound: Int) -> Int { bound < 0 ? bound + size : bound }
-    let first = start.map(resolved) ?? 0
-    let last = end.map(resolved) ?? size
-    require(
-      step >= 1 && first >= 0 && last <= size && first <= last, "subscript", "a range is outside its axis",
-      given:
-        "\(start.map(String.init) ?? "")..<\(end.map(String.init) ?? "") by \(step) on axis \(axis) of \(shape)",
-      expected: "a range within 0..<\(size), by 1 or more")
-    starts[axis] = first
-    sizes[axis] = first == last ? 0 : (last - first - 1) / step + 1
-    // A step that is never taken may be larger than any distance in memory.
-    steps[axis] = sizes[axis] > 1 ? step : 1
+    return sliced(StridedSlice(indices, of: shape, "sliced"))
   }
 }

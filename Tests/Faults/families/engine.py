@@ -13,7 +13,7 @@ FAMILIES = [
     family(
         "backward pass",
         "Graph/BackwardPass.swift",
-        RULES,
+        RULES + " SlicingTests",
         site("Recording.with(isOn: «createsGraph»)", "false"),
         site(
             "for (node, cotangent) in outputs { «frontier.add(cotangent, at: node)» }",
@@ -28,12 +28,13 @@ FAMILIES = [
             "sources.map { _ in false }",
         ),
         site(
-            "let gradients = «pull(cotangent, wanted)»",
+            "let gradients = «pull(consume cotangent, wanted)»",
             "pull(-cotangent, wanted)",
-            "pull(cotangent, wanted).reversed()",
+            "pull(consume cotangent, wanted).reversed()",
         ),
         site("in zip(«zip(sources, gradients)», wanted)", "zip(sources.reversed(), gradients)"),
-        site("guard «isRelevant(path.source)» else", "!isRelevant(path.source)"),
+        site("guard «isRelevant(path.source)», ", "!isRelevant(path.source)"),
+        site("path.pull, «!createsGraph», ", "true"),
         site(
             "if gradient.shape == source.shape {\n      frontier.add(«gradient», at: source)",
             "gradient.detached()",
@@ -51,7 +52,7 @@ FAMILIES = [
     family(
         "frontier",
         "Graph/Frontier.swift",
-        GRAPH + " FrontierTests",
+        GRAPH + " FrontierTests SlicingTests",
         site(
             "«front!.cotangent += cotangent»",
             "front!.cotangent = cotangent",
@@ -66,6 +67,8 @@ FAMILIES = [
             "()",
             "slots[slot]!.cotangent -= entry.cotangent",
         ),
+        site("body(&slots[slot]!.cotangent)\n    return «true»", "false"),
+        site("«body(&slots[slot]!.cotangent)»", "()"),
         site("«orders.count * 2 > slots.count»", "orders.count > slots.count * 2"),
         site("«closeGap(at: slot)»", "()"),
         site("while let entry = slots[slot], «entry.node.order != order»", "false"),

@@ -28,32 +28,27 @@ FAMILIES = [
     family(
         "slicing",
         "Operators/Slicing.swift",
-        "ShapeGradientTests/viewsHaveBothDerivatives JoiningTests BackwardTests PaddingTests",
+        "ShapeGradientTests/viewsHaveBothDerivatives SlicingTests JoiningTests BackwardTests PaddingTests",
         site(
             "{ «$0.placed(at: slice, in: original)» }",
             "$0",
             "$0.placed(at: slice, in: original) * 2",
             "$0.detached().placed(at: slice, in: original)",
-            """$0.placed(
-          at: {
-            var other = slice
-            other.starts = other.starts.map { _ in 0 }
-            return other
-          }(), in: original)""",
+            "$0.flipped().placed(at: slice, in: original)",
         ),
+        site("adding: { «$1.add($0, at: slice)» }", "()", "$1.add($0 * 2, at: slice)", "$1.add($0.flipped(), at: slice)"),
+        site("«makeWritable()»\n    write(sliced(slice)", "()"),
+        site("write(«sliced(slice) + elements»", "elements", "sliced(slice)"),
         site("GradientPath(to: self) { «$0.sliced(slice)» }", "-$0.sliced(slice)", "nil", "$0"),
-        site("«kept.replace(slice, with: Tensor.zeros(slice.shape, dataType: cotangent.dataType))»", "()"),
-        site("return «kept»", "cotangent", "kept.detached()"),
+        site("«makeWritable()»\n    write(replacement", "()"),
+        site("«kept.replace(slice, with: .zeros(slice.shape, dataType: kept.dataType))»", "()"),
+        site("return [«kept», given]", "-kept", "kept.detached()", "nil"),
+        site("«given = view.copied()»", "given = -view"),
         site(
-            "GradientPath(to: replacement) { «$0.sliced(slice)» }",
-            "-$0.sliced(slice)",
+            "wanted[1] ? «kept.sliced(slice)» : nil",
+            "-kept.sliced(slice)",
             "nil",
-            """$0.sliced(
-          {
-            var other = slice
-            other.starts = other.starts.map { _ in 0 }
-            return other
-          }())""",
+            "kept.sliced(slice).flipped()",
         ),
     ),
     family(
@@ -61,7 +56,7 @@ FAMILIES = [
         "Operators/Joining.swift",
         "JoiningTests RearrangingTests ProductsTests",
         site(
-            "slice.starts[axis] = «start»\n      return slice", "0", "size - start - tensor.shape.sizes[axis]"
+            "StridedSlice(tensor.shape, from: «start», axis: axis)", "0", "size - start - tensor.shape.sizes[axis]"
         ),
         site(
             "GradientPath(to: tensor) { «$0.sliced(slice)» }",
@@ -69,15 +64,15 @@ FAMILIES = [
             "nil",
             "$0.detached().sliced(slice)",
         ),
-        site("slice.starts[axis] = «start»\n      slice.sizes", "0"),
+        site("with: size), from: «start», axis: axis)", "0"),
         site('recorded(as: "concatenate", paths: «paths»)', "Array(paths.dropLast())"),
     ),
     family(
         "padding",
         "Operators/Padding.swift",
         "PaddingTests",
-        site("slice.starts = widths.map(«\\.before»)", "\\.after"),
-        site("result.replace(slice, with: «self»)", "self.detached()", "-self"),
+        site("from: widths.map(«\\.before»)", "\\.after"),
+        site("with: «self»)\n    return result", "self.detached()", "-self"),
         site("return «result».taken(at: Tensor(places), axis: axis)", "result.detached()"),
         site("«place < 0» ? -place", "place <= -2"),
     ),
