@@ -14,12 +14,14 @@ struct BackwardPass {
   func run(from outputs: [(Node, Tensor)], visit: (Node, Tensor) -> Bool) {
     Recording.state.hasPassedBack = true
     Recording.with(isOn: createsGraph) {
-      Recording.with(\.gradientOf, nil) {
-        var frontier = Frontier()
-        for (node, cotangent) in outputs { frontier.add(cotangent, at: node) }
-        while let (node, cotangent) = frontier.popLatest() {
-          guard visit(node, cotangent) else { continue }
-          pass(node, consume cotangent, into: &frontier)
+      Recording.with(\.isPassingBack, true) {
+        Recording.with(\.gradientOf, nil) {
+          var frontier = Frontier()
+          for (node, cotangent) in outputs { frontier.add(cotangent, at: node) }
+          while let (node, cotangent) = frontier.popLatest() {
+            guard visit(node, cotangent) else { continue }
+            pass(node, consume cotangent, into: &frontier)
+          }
         }
       }
     }

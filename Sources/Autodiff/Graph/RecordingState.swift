@@ -14,7 +14,9 @@ enum Recording {
     @exclusivity(unchecked) var layerObserver: AnyObject?
     /// Who saw those of the segment that is being computed a second time, and sees them again.
     var replayedObserver: AnyObject?
-    /// The operator whose rule computes, during a pass back.
+    /// Whether a pass back is under way.
+    @exclusivity(unchecked) var isPassingBack = false
+    /// The operator whose rule computes, where a pass back is watched for anomalies.
     var gradientOf: String?
     /// Where random streams note what is drawn from them.
     var draws: RandomDraws?
@@ -34,7 +36,7 @@ enum Recording {
 
   /// Whether what is computed is neither recorded nor a part of a pass back.
   static var isInference: Bool {
-    local.unretainedValue._withUnsafeGuaranteedRef { !$0.isOn && $0.gradientOf == nil }
+    local.unretainedValue._withUnsafeGuaranteedRef { !$0.isOn && !$0.isPassingBack }
   }
 
   /// What every operator asks, in one look.
