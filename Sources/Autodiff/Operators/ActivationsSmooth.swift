@@ -93,6 +93,8 @@ extension Tensor {
       }
     }
     return activated("gelu", .gelu, gradient: .geluGradient) { x in
+      // Further out the density is 0 even in float64, but infinity times that is not a number.
+      let x = x.clamped(to: -40...40)
       let probability = ((x * 0.5.squareRoot()).erf() + 1) / 2
       let density = (x.squared() * -0.5).exp() / (2 * Double.pi).squareRoot()
       return probability + x * density
@@ -104,6 +106,7 @@ extension Tensor {
   /// - Traps: where the type is not a floating-point one.
   public func silu() -> Tensor {
     activated("silu", .silu, gradient: .siluGradient) { x in
+      let x = x.clamped(to: Self.whereSigmoidsVary)
       let probability = x.sigmoid()
       return probability * (1 + x * (1 - probability))
     }
@@ -115,10 +118,14 @@ extension Tensor {
   /// - Source: Misra, Mish: A Self Regularized Non-Monotonic Activation Function, 2019, arXiv:1908.08681.
   public func mish() -> Tensor {
     activated("mish", .mish, gradient: .mishGradient) { x in
+      let x = x.clamped(to: Self.whereSigmoidsVary)
       let gate = x.softplus().tanh()
       return gate + x * (1 - gate.squared()) * x.sigmoid()
     }
   }
+
+  /// Further out a sigmoid is 0 or 1 even in float64, but infinity times its slope of 0 is not a number.
+  private static let whereSigmoidsVary = -800.0...800.0
 
   /// `left` · eˣ where x is not positive, else `right`.
   private func eluSlope(left: Double, right: Double) -> Tensor {

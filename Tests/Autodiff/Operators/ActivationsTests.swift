@@ -68,6 +68,21 @@ import Testing
     }
   }
 
+  @Test(arguments: all) func farOutRecordedGradientsAreThoseOfKernels(_ activation: Activation) {
+    for type in [DataType.float32, .float64] {
+      let largest = type == .float32 ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
+      let x = Tensor([-.infinity, -largest, -100, 100, largest, .infinity], dataType: type).withGradient()
+      let value = activation.function(x)
+      #expect(value.isNaN().scalars(as: Bool.self).allSatisfy { !$0 }, "\(value)")
+      let (plain, recorded) = (
+        gradients(of: value.sum(), withRespectTo: [x], retainGraph: true)[0],
+        gradients(of: value.sum(), withRespectTo: [x], createGraph: true)[0]
+      )
+      #expect(plain.isFinite().scalars(as: Bool.self).allSatisfy { $0 }, "\(plain)")
+      #expect(recorded.isClose(to: plain, absoluteTolerance: 1e-30), "\(recorded), and by kernels \(plain)")
+    }
+  }
+
   @Test(arguments: all) func nothingGivesNothingAndNaNStays(_ activation: Activation) {
     let nothing = Tensor.zeros([0, 3]).withGradient()
     activation.function(nothing).sum().backward()
