@@ -208,7 +208,8 @@ private struct Defined: Sendable {
     Defined(.mish) { $0 * tanh($0 > 0 ? $0 + log1p(exp(-$0)) : log1p(exp($0))) },
     Defined(.hardSwish) { $0 * min(max($0 / 6 + 0.5, 0), 1) },
     Defined(.hardSigmoid) { min(max($0 / 6 + 0.5, 0), 1) },
-    Defined(.hardTanh, (-1, 1)) { min(max($0, -1), 1) }, Defined(.softsign) { $0.isInfinite ? ($0 > 0 ? 1 : -1) : $0 / (1 + abs($0)) },
+    Defined(.hardTanh, (-1, 1)) { min(max($0, -1), 1) },
+    Defined(.softsign) { $0.isInfinite ? ($0 > 0 ? 1 : -1) : $0 / (1 + abs($0)) },
     Defined(.huber, (1.5, 0)) { abs($0) <= 1.5 ? $0 * $0 / 2 : 1.5 * (abs($0) - 0.75) },
   ]
 }

@@ -72,6 +72,11 @@ enum Anomalies {
   /// Whether the calling thread's operators are being watched.
   static var areWatched: Bool { log != nil }
 
+  /// Calls `body`, in which nobody looks: for what may be infinite on the way to a value that is not.
+  static func unwatched<Result>(_ body: () -> Result) -> Result {
+    areWatchedAnywhere ? Recording.with(\.anomalies, nil, body) : body()
+  }
+
   static func noteOperand(_ tensor: Tensor) {
     log?.operands.append(tensor.detached())
   }
@@ -100,7 +105,7 @@ enum Anomalies {
   ) {
     guard log.first == nil, !output.isFiniteEverywhere else { return }
     // Taking statistics uses operators, which are not to be watched themselves.
-    log.first = Recording.with(\.anomalies, nil) {
+    log.first = unwatched {
       Anomaly(
         operation: operation, gradientOf: gradientOf, layerPath: layerPath, output: output.statistics,
         operands: operands.map(\.statistics))

@@ -24,7 +24,8 @@ extension Tensor {
     requireFloatingPoint("l2Norm")
     let axes = shape.resolve(axes: axes, "l2Norm")
     let kept = keptShape(axes)
-    return l2NormValue(axes).reshaped(to: reducedShape(axes, keepsAxes)).recorded(
+    let value = Anomalies.unwatched { l2NormValue(axes) }
+    return value.reshaped(to: reducedShape(axes, keepsAxes)).recorded(
       as: "l2Norm",
       GradientPath(
         to: self,
@@ -87,7 +88,8 @@ extension Tensor {
     requireFloatingPoint("logSumExp")
     let axes = shape.resolve(axes: axes, "logSumExp")
     let kept = keptShape(axes)
-    return logSumExpValue(axes).reshaped(to: reducedShape(axes, keepsAxes)).recorded(
+    let value = Anomalies.unwatched { logSumExpValue(axes) }
+    return value.reshaped(to: reducedShape(axes, keepsAxes)).recorded(
       as: "logSumExp",
       GradientPath(to: self) { cotangent in
         // By the differences from the largest: those from the result would have its rounding.

@@ -63,6 +63,26 @@ import Testing
     #expect(detectingAnomalies { x.exp().sum().backward() }.anomaly == nil)
   }
 
+  @Test func whatIsInfiniteOnTheWayToAFiniteValueIsNone() {
+    let functions: [(Tensor) -> Tensor] = [
+      { ($0 * 1e30).l2Norm() }, { ($0 * 1000).logSumExp() },
+      { $0.raised(to: Tensor([2.0, 2.0])) }, { $0.raised(to: Tensor([0.0, 2.0])) },
+      { $0.binaryCrossEntropy(targets: Tensor([0.0, 1.0])) },
+      { $0.binaryCrossEntropy(targets: Tensor([1.0, 0.0])) },
+    ]
+    for (index, function) in functions.enumerated() {
+      let x = Tensor([0.0, 1.0]).withGradient()
+      let (value, anomaly) = detectingAnomalies {
+        let value = function(x).sum()
+        value.backward(retainGraph: true)
+        return value
+      }
+      #expect(anomaly == nil, "function \(index): \(anomaly!)")
+      #expect(value.scalar(as: Double.self).isFinite)
+      #expect(x.gradient!.isFinite().scalars(as: Bool.self) == [true, true])
+    }
+  }
+
   @Test func hooksSeeAndChangeGradients() {
     let x = Tensor([1.0, 2.0]).withGradient()
     nonisolated(unsafe) var seen: [Float] = []

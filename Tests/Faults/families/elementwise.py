@@ -95,7 +95,7 @@ FAMILIES = [
             "$0 * self.raised(to: exponent - 1) * exponent",
         ),
         site(
-            "let isConstant = «(1 / detached()).isFinite().logicalNot().logicalAnd(exponents.detached() .== 0)»",
+            "«(1 / detached()).isFinite().logicalNot().logicalAnd(exponents.detached() .== 0)»",
             "(detached() .== 0).logicalAnd(exponents.detached() .!= 0)",
         ),
         site(
