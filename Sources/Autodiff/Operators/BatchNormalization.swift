@@ -41,8 +41,9 @@ extension Tensor {
         return normalization.gradients(cotangent, output: kept, wantsAddend: wanted[0])
       }
       let passed = normalization.passed(cotangent, output: kept)
-      let gradients = self.batchNormalizationGradients(passed, scale: scale, epsilon: epsilon)
-      return normalization.hasAddend ? [passed] + gradients : gradients
+      let gradients = self.normalizationGradients(
+        passed, axes: Array(0..<rank - 1), scale: scale, epsilon: epsilon)
+      return (normalization.hasAddend ? [passed] : []) + [gradients.input, gradients.scale, gradients.offset]
     }
     return (output, normalization.mean, normalization.variance)
   }
@@ -99,24 +100,10 @@ extension Tensor {
     let output = value.recorded(
       as: "scaledByChannel",
       addend.flatMap { GradientPath(to: $0) { $0 } },
-      GradientPath(to: self) { $0 * factor },
-      GradientPath(to: factor) { $0 * self },
+      GradientPath(to: self) { $0.passed(by: factor) },
+      GradientPath(to: factor) { $0.passed(by: self) },
       GradientPath(to: shift) { $0 })
     return output.activated(by: activation, isRectified: rectifies)
-  }
-
-  /// The gradients of input, scale and offset as recorded operators, so that they can be differentiated again.
-  private func batchNormalizationGradients(
-    _ cotangent: Tensor, scale: Tensor, epsilon: Double
-  ) -> [Tensor?] {
-    let axes = Array(0..<rank - 1)
-    let rows = Double(count / shape.sizes[rank - 1])
-    let inverseDeviation = (variance(axes: axes) + epsilon).reciprocalSquareRoot()
-    let normalized = (self - mean(axes: axes)) * inverseDeviation
-    let scaleGradient = (cotangent * normalized).sum(axes: axes)
-    let offsetGradient = cotangent.sum(axes: axes)
-    let centered = cotangent - offsetGradient / rows - normalized * (scaleGradient / rows)
-    return [centered * (scale * inverseDeviation), scaleGradient, offsetGradient]
   }
 
   private func checkChannelwise(
@@ -186,7 +173,7 @@ private struct BatchNormalization: Sendable {
   func passed(_ cotangent: Tensor, output: Tensor?) -> Tensor {
     guard rectifies else { return cotangent }
     let output = output ?? self.output(adding: nil)
-    return cotangent * (output .> 0).cast(to: output.dataType)
+    return cotangent.scalarLike(0).replacing(with: cotangent, where: output .> 0)
   }
 
   func gradients(_ cotangent: Tensor, output: Tensor?, wantsAddend: Bool) -> [Tensor?] {

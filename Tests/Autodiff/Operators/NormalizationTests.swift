@@ -89,9 +89,27 @@ import Testing
   @Test func rowsTakenOutTeachNothing() {
     let x = Tensor([.nan, 1, 2, 0.3, 0.2, -0.1], shape: [2, 3], dataType: .float64)
     expectNothingLearned(from: x) { $0.layerNormalized(scale: $1, offset: $2) }
+    let (mean, variance) = (sample([3], seed: 5), sample([3], in: 0.5..<2, seed: 6))
+    expectNothingLearned(from: x) {
+      $0.batchNormalized(mean: mean, variance: variance, scale: $1, offset: $2)
+    }
     let images = Tensor.concatenate([x, x.flipped(axes: [1])], axis: 1).reshaped(to: [2, 2, 3])
     expectNothingLearned(from: images) { $0.groupNormalized(groups: 1, scale: $1, offset: $2) }
     expectNothingLearned(from: images) { $0.instanceNormalized(scale: $1, offset: $2) }
+  }
+
+  @Test func channelsTakenOutPassNothingBack() {
+    let scale = Tensor([.infinity, 1, .nan], dataType: .float64)
+    for isRecorded in [false, true] {
+      let x = sample([2, 3]).withGradient()
+      let y = x.batchNormalized(
+        mean: .zeros([3], dataType: .float64), variance: .ones([3], dataType: .float64), scale: scale,
+        offset: .zeros([3], dataType: .float64))
+      let loss = y.replacing(with: .zeros(like: y), where: y.detached().isFinite().logicalNot()).sum()
+      let slopes = gradients(of: loss, withRespectTo: [x], createGraph: isRecorded)[0]
+      #expect(
+        slopes.isClose(to: Tensor([[0, 1, 0], [0, 1, 0]], dataType: .float64), relativeTolerance: 1e-4))
+    }
   }
 
   /// Expects of the second example alone what is learned of both, where the first is taken out as not a number.
