@@ -50,7 +50,11 @@ struct ClassTargets: Sendable {
   /// Losses of rows as one number: the mean is their sum over the sum of the weights of the rows' labels.
   func reduced(_ losses: Tensor, _ reduction: LossReduction) -> Tensor {
     guard reduction == .mean, weights != nil || ignoredLabel != nil else { return losses.reduced(reduction) }
-    return losses.sum() / rowTargets(losses.dataType, smoothing: 0).sum()
+    let isCounted = labels .!= Tensor(ignored)
+    let counts = isCounted.cast(to: losses.dataType)
+    guard let weights else { return losses.sum() / counts.sum() }
+    let classes = Tensor(0).replacing(with: labels, where: isCounted)
+    return losses.sum() / (counts * weights.taken(at: classes)).sum()
   }
 
   /// The targets in full, shape `[batch…, classes]`.

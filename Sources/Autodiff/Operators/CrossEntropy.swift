@@ -59,7 +59,8 @@ extension Tensor {
       ClassTargets.check(weights: classWeights, "crossEntropy", of: self)
       targets = targets * classWeights
     }
-    return (-(targets * logSoftmax()).sum(axes: [-1])).reduced(reduction)
+    // A class of no probability may well have the logarithm of 0.
+    return (-targets.passed(by: logSoftmax()).sum(axes: [-1])).reduced(reduction)
   }
 
   /// The loss of logarithms of probabilities, as ``logSoftmax(axis:)`` gives them: less that of the right class.

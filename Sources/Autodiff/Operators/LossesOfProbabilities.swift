@@ -123,13 +123,16 @@ extension Tensor {
 
   /// log x, held at −100 or above, with a slope of 1/x held at 10¹² or below.
   private func heldLogarithm() -> Tensor {
-    withoutRecording { log().clamped(to: -100...(.infinity)) }
-      .recorded(as: "heldLogarithm", GradientPath(to: self) { $0 / self.clamped(to: 1e-12...(.infinity)) })
+    withoutRecording { Anomalies.unwatched { log().clamped(to: -100...(.infinity)) } }.recorded(
+      as: "heldLogarithm",
+      GradientPath(to: self) { $0.passed(by: self.clamped(to: 1e-12...(.infinity)).reciprocal()) })
   }
 
   /// The same of 1 − x, with the digits of an x near 0.
   private func heldLogarithmOfRest() -> Tensor {
-    withoutRecording { (-self).logOnePlus().clamped(to: -100...(.infinity)) }.recorded(
-      as: "heldLogarithm", GradientPath(to: self) { -$0 / (1 - self).clamped(to: 1e-12...(.infinity)) })
+    withoutRecording { Anomalies.unwatched { (-self).logOnePlus().clamped(to: -100...(.infinity)) } }
+      .recorded(
+        as: "heldLogarithm",
+        GradientPath(to: self) { -$0.passed(by: (1 - self).clamped(to: 1e-12...(.infinity)).reciprocal()) })
   }
 }

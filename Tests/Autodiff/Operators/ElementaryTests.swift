@@ -59,6 +59,10 @@ import Testing
     ("squared error", 1, { $0.meanSquaredError(targets: missing, reduction: .none) }),
     ("Huber loss", 1, { $0.huberLoss(targets: missing, reduction: .none) }),
     ("cross-entropy", 0.4, { $0.binaryCrossEntropy(targets: missing, reduction: .none) }),
+    (
+      "of no probability", .nan,
+      { $0.binaryCrossEntropy(targets: Tensor([1, 0.5], dataType: .float64), reduction: .none) }
+    ),
     ("of logits", 1, { $0.binaryCrossEntropyWithLogits(targets: missing, reduction: .none) }),
     ("focal loss", 1, { $0.focalLoss(targets: missing, reduction: .none) }),
     ("reciprocals", 1e-200, { $0.reciprocal() }), ("powers", 1, { $0.raised(to: missing) }),

@@ -234,6 +234,17 @@ import Testing
         .isClose(to: logits.crossEntropy(labels: labels, labelSmoothing: 0.1)))
   }
 
+  @Test func weightsAndIgnoredLabelsCountInTheMean() {
+    let logits = sample([4, 3])
+    let (labels, weights) = (Tensor([2, -7, 0, 2]), Tensor([0.5, 4, 3], dataType: .float64))
+    for classWeights in [nil, weights] {
+      let losses = logits.crossEntropy(
+        labels: labels, classWeights: classWeights, ignoredLabel: -7, reduction: .none)
+      let mean = logits.crossEntropy(labels: labels, classWeights: classWeights, ignoredLabel: -7)
+      #expect(mean.isClose(to: losses.sum() / (classWeights == nil ? 3 : 6.5)))
+    }
+  }
+
   @Test func impossibleClassesThatDoNotCountHaveNoLoss() {
     let logarithms = Tensor([[0, -Double.infinity], [-.infinity, 0]])
     let losses = logarithms.negativeLogLikelihood(labels: Tensor([0, 1]), reduction: .none)
@@ -243,6 +254,13 @@ import Testing
     #expect(
       gradient(at: logarithms) { $0.klDivergence(targets: Tensor([[1.0, 0], [0, 1]]), reduction: .sum) }
         .scalars(as: Double.self) == [-1, 0, 0, -1])
+    let logits = Tensor([[3, -Double.infinity, 3], [-.infinity, 0, -.infinity]], dataType: .float64)
+    let wanted = Tensor([[0.25, 0, 0.75], [0.0, 1, 0]], dataType: .float64)
+    let entropies = logits.crossEntropy(probabilities: wanted, reduction: .none)
+    #expect(entropies.isClose(to: Tensor([0.693_147_180_559_945_3, 0], dataType: .float64)))
+    #expect(
+      gradient(at: logits) { $0.crossEntropy(probabilities: wanted, reduction: .sum) }
+        .isClose(to: Tensor([[0.25, 0, -0.25], [0, 0, 0]], dataType: .float64)))
   }
 
   @Test func equalVectorsHaveFiniteGradients() {
