@@ -15,7 +15,7 @@ import AdjointAutodiff
 ///   - absoluteTolerance: The distance that is always allowed.
 ///   - function: Computes what is differentiated, with the module.
 /// - Returns: What was found, with the parameters' dotted paths as names.
-/// - Traps: where a parameter is not of float64, or the value was not recorded.
+/// - Traps: where a parameter is not of float64, or a number is out of range.
 public func checkGradients(
   of module: any Module, order: Int = 1, directions: Int? = nil, relativeTolerance: Double = 1e-6,
   absoluteTolerance: Double = 1e-8, function: @escaping () -> Tensor

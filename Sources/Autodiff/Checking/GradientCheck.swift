@@ -50,7 +50,7 @@ public func checkGradients(
     subject = subject.combinedGradient(at: points)
   }
   let reverse = subject.gradients(at: points)
-  if let directions {
+  if let directions, points.contains(where: { $0.count > 0 }) {
     let coordinates = (0..<directions).map { number in
       let direction = points.randomDirection(number)
       return GradientReport.Coordinate(

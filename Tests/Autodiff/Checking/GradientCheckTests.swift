@@ -249,6 +249,17 @@ import Testing
     #expect(checkGradients(at: inputs, order: 2, directions: 2) { $0[0].matrixProduct($0[1]).sin() }.passed)
   }
 
+  @Test func whereThereIsNothingToCheckNothingPasses() {
+    for (inputs, directions) in [([], 2), ([Tensor.zeros([0, 3])], 2), ([], nil), ([.zeros([0, 3])], nil)] {
+      for order in 1...2 {
+        let report = checkGradients(at: inputs, order: order, directions: directions) {
+          $0.reduce(Tensor(1.0, dataType: .float64)) { $0 + $1.squared().sum() }
+        }
+        #expect(report.passed == false && report.coordinates.isEmpty)
+      }
+    }
+  }
+
   /// A gradient penalty and the loss after a step of descent: their slopes need inputs that are recorded.
   @Test(arguments: 1...2) func functionsThatTakeGradientsAreChecked(order: Int) {
     func penalty(_ inputs: [Tensor], scale: Double) -> Tensor {
