@@ -97,11 +97,11 @@ public final class LBFGS {
     var evaluationCount = 1
     var point = evaluate(loss, of: trainable)
     let firstLoss = point.loss
-    guard point.gradient.largestMagnitude > gradientTolerance else { return firstLoss }
+    guard isSlope(point.gradient) else { return firstLoss }
     for _ in 0..<iterations {
       let direction = nextDirection(at: point.gradient)
       let slope = point.gradient.dot(direction)
-      if slope > -changeTolerance {
+      guard slope <= -changeTolerance, slope.isFinite else {
         // It has been remembered: the next step would do so again.
         history.last = nil
         break
@@ -126,11 +126,17 @@ public final class LBFGS {
       let lossChange = abs(best.loss - point.loss)
       point = (best.loss, best.gradient)
       let isDone =
-        evaluationCount >= evaluations || point.gradient.largestMagnitude <= gradientTolerance
+        evaluationCount >= evaluations || !isSlope(point.gradient)
         || change.largestMagnitude <= changeTolerance || lossChange < changeTolerance
       if isDone { break }
     }
     return firstLoss
+  }
+
+  /// Whether a gradient says where to go: an infinite one, or NaN, does not.
+  private func isSlope(_ gradient: ParameterVector) -> Bool {
+    let steepness = gradient.largestMagnitude
+    return steepness > gradientTolerance && steepness.isFinite
   }
 
   /// A restored history may be of other parameters, or some may have been frozen since: vectors would be cut short.

@@ -9,9 +9,10 @@ struct ParameterVector: Sendable {
     zip(parts, other.parts).reduce(0) { $0 + ($1.0 * $1.1).sum().scalar(as: Double.self) }
   }
 
-  /// This, and another times a number.
+  /// This, and another times a number; of 0 times infinity nothing is added.
   func adding(_ factor: Double, times other: ParameterVector) -> ParameterVector {
-    ParameterVector(parts: zip(parts, other.parts).map { $0 + $1 * factor })
+    if factor == 0 { return self }
+    return ParameterVector(parts: zip(parts, other.parts).map { $0 + $1 * factor })
   }
 
   /// The largest magnitude of any element.

@@ -176,6 +176,19 @@ import Testing
     #expect(valley.numbers[0] != -1.2)
   }
 
+  @Test(arguments: [0.0, -1]) func nothingChangesWhereTheGradientIsNoNumber(_ place: Double) {
+    let parameter = Parameter(Tensor([place], dataType: .float64))
+    _ = LBFGS([parameter]).step { parameter.value.squareRoot().sum() }
+    #expect(parameter.value.scalar() == place)
+  }
+
+  @Test func aStepBackwardToAnInfiniteSlopeLeavesNumbers() {
+    let parameter = Parameter(Tensor([1e-3], dataType: .float64))
+    let optimizer = LBFGS([parameter], iterations: 50)
+    for _ in 0..<3 { _ = optimizer.step { parameter.value.clamped(to: 0...1).squareRoot().sum() } }
+    #expect(parameter.value.scalar(as: Double.self).isFinite)
+  }
+
   @Test func nothingChangesWhereTheGradientIsZero() {
     let parameter = Parameter(Tensor([2], dataType: .float64))
     #expect(LBFGS([parameter]).step { (parameter.value - 2).squared().sum() } == 0)
