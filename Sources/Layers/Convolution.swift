@@ -55,7 +55,8 @@ public class Convolution: Layer, Initializable {
     dilations.check(axes: axes, "\(Self.self)", "a dilation")
     padding.check(axes: axes, "\(Self.self)")
     let channels = Self.filterChannels(input: inputChannels, output: outputChannels, groups: groups)
-    let drawn = Self.draw(Shape(kernel + channels), dataType: dataType, from: stream, by: initializer)
+    let drawn = Self.draw(
+      Shape(kernel + channels), groups: groups, dataType: dataType, from: stream, by: initializer)
     filter = Parameter(drawn, name: "filter")
     bias = usesBias ? Parameter(.zeros([outputChannels], dataType: dataType), name: "bias") : nil
     self.strides = strides
@@ -127,7 +128,7 @@ public class Convolution: Layer, Initializable {
 
   public func initialize(from stream: (String) -> RandomStream) {
     filter.value = Self.draw(
-      filter.shape, dataType: filter.dataType, from: stream("filter"), by: initializer)
+      filter.shape, groups: groups, dataType: filter.dataType, from: stream("filter"), by: initializer)
     bias?.update { $0 = .zeros(like: $0) }
   }
 
@@ -144,7 +145,7 @@ public class Convolution: Layer, Initializable {
 
   /// New filters.
   class func draw(
-    _ shape: Shape, dataType: DataType, from stream: RandomStream, by initializer: Initializer
+    _ shape: Shape, groups: Int, dataType: DataType, from stream: RandomStream, by initializer: Initializer
   ) -> Tensor {
     initializer(shape, dataType: dataType, from: stream)
   }

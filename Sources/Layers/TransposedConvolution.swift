@@ -54,12 +54,16 @@ public class TransposedConvolution: Convolution {
     [output / groups, input]
   }
 
-  /// Draws with the axes of inputs and outputs exchanged, so that the fan-in is counted over inputs.
+  /// Draws what a convolution of as many inputs and outputs draws, so that the fan-in is counted over the inputs that
+  /// an output sees, and exchanges these axes within each group.
   override class func draw(
-    _ shape: Shape, dataType: DataType, from stream: RandomStream, by initializer: Initializer
+    _ shape: Shape, groups: Int, dataType: DataType, from stream: RandomStream, by initializer: Initializer
   ) -> Tensor {
-    let exchanged = Shape(shape.sizes.dropLast(2) + shape.sizes.suffix(2).reversed())
-    return initializer(exchanged, dataType: dataType, from: stream).swappedAxes(-1, -2).copied()
+    let kernel = Array(shape.sizes.dropLast(2))
+    let (outputs, inputs) = (shape.sizes[shape.rank - 2], shape.sizes[shape.rank - 1] / groups)
+    let drawn = initializer(Shape(kernel + [inputs, groups * outputs]), dataType: dataType, from: stream)
+    return drawn.reshaped(to: kernel + [inputs, groups, outputs]).swappedAxes(-1, -3).reshaped(to: shape)
+      .copied()
   }
 }
 

@@ -59,6 +59,19 @@ import Testing
     #expect(abs(filter.mean().scalar(as: Double.self)) < 4 * (variance / 1800).squareRoot())
   }
 
+  /// The fan-in is the number of inputs that one output sees.
+  @Test(arguments: [1, 4]) func transposedFiltersHaveTheVarianceOfConvolutions(groups: Int) {
+    let stream = RandomStream(seed: 6)
+    let layer = Conv2DTranspose(
+      inputChannels: 16, outputChannels: 24, kernelSize: 5, groups: groups, dataType: .float64, from: stream)
+    let expected = 2 / Double(16 / groups * 25)
+    for _ in 0..<2 {
+      #expect(layer.filter.shape.sizes == [5, 5, 24 / groups, 16])
+      #expect(abs(layer.filter.value.variance().scalar(as: Double.self) / expected - 1) < 0.1)
+      layer.initialize { RandomStream(seed: 7, name: $0) }
+    }
+  }
+
   @Test func layersHaveCheckedGradients() {
     let images = sample([2, 5, 6, 3])
     let model = Sequential {
