@@ -126,7 +126,8 @@ package struct Windows: Sendable, Hashable {
         imageSize[axis] + widths[axis].total >= reaches[axis], operation(),
         "the window is larger than the padded image",
         given: "window \(reaches) on image \(imageSize) with padding \(widths.map { [$0.before, $0.after] })",
-        expected: "at most the padded size", hint: "padding: .same extends the image")
+        expected: "at most the padded size",
+        hint: imageSize[axis] > 0 ? "padding: .same extends the image" : "the image is empty")
     }
   }
 

@@ -143,7 +143,10 @@ extension Tensor {
   ) -> Tensor {
     dataType.requireNumbers("linearSpace")
     require(count >= 0, "linearSpace", "a count is negative", given: "\(count)", expected: "0 or more")
-    let step = count > 1 ? (last - first) / Double(count - 1) : 0
+    let intervals = Double(Swift.max(1, count - 1))
+    let whole = last - first
+    // Two numbers may be further apart than any number is large.
+    let step = whole.isInfinite ? last / intervals - first / intervals : whole / intervals
     // Each half is counted from its own end: steps from the first would miss the last by their rounding.
     let numbers = (0..<count).map {
       $0 < count - $0 ? first + Double($0) * step : last - Double(count - 1 - $0) * step

@@ -83,6 +83,11 @@ import Testing
     }
   }
 
+  @Test func evenlySpacedValuesMaySpanMoreThanTheLargestNumber() {
+    let values = Tensor.linearSpace(from: -1e308, through: 1e308, count: 5, dataType: .float64)
+    #expect(values.scalars(as: Double.self) == [-1e308, -5e307, 0, 5e307, 1e308])
+  }
+
   @Test func evenlySpacedIntegersAreCutOff() {
     let values = Tensor.linearSpace(from: 0, through: 10, count: 5, dataType: .int64)
     #expect(values.scalars(as: Int.self) == [0, 2, 5, 7, 10])
