@@ -34,6 +34,8 @@ private struct MemberSearch {
   private let root: any Module
   private var seen: Set<ObjectIdentifier>
   private var paths: Set<String> = []
+  /// The objects within settings, which may hold each other.
+  private var visited: Set<ObjectIdentifier> = []
   private var found: [Member] = []
 
   init(from root: any Module) {
@@ -47,15 +49,28 @@ private struct MemberSearch {
   }
 
   private mutating func search(_ module: any Module, path: String) {
-    var mirrors = [Mirror(reflecting: module)]
-    while let parent = mirrors[0].superclassMirror { mirrors.insert(parent, at: 0) }
-    for child in mirrors.flatMap(\.children) {
-      search(value: child.value, path: joined(path, Self.propertyName(child.label)))
+    require(
+      !(module is any CustomReflectable), "module", "a module shows a mirror of its own",
+      given: "\(type(of: module))\(path.isEmpty ? "" : " at \(path)")",
+      expected: "a module that is not CustomReflectable, since its parts are found by reflection")
+    for child in Self.storedProperties(Mirror(reflecting: module)) {
+      let (name, isLazy) = Self.property(child.label)
+      let propertyPath = joined(path, name)
+      if isLazy { checkIsUsed(lazy: child.value, path: propertyPath) }
+      search(value: child.value, path: propertyPath)
     }
+  }
+
+  /// Traps where a lazy property, which may be a module, has not been made.
+  private func checkIsUsed(lazy value: Any, path: String) {
+    if value is any PlainSetting || !Mirror(reflecting: value).children.isEmpty { return }
+    fail(
+      path, "is lazy and has not been used", "make it a let, or use it before the module is looked through")
   }
 
   private mutating func search(value: Any, path: String) {
     switch value {
+    case is any PlainSetting: return
     case let parameter as Parameter: add(Member(path: path, content: .parameter(parameter)))
     case let state as StateTensor: add(Member(path: path, content: .state(state)))
     case let module as any Module:
@@ -65,14 +80,13 @@ private struct MemberSearch {
   }
 
   private mutating func search(container: Any, path: String) {
+    if let list = container as? any OpaqueList { return search(elements: list.elements, path: path) }
     let mirror = Mirror(reflecting: container)
     switch mirror.displayStyle {
     case .optional:
       for child in mirror.children { search(value: child.value, path: path) }
     case .collection:
-      for (index, child) in mirror.children.enumerated() {
-        search(value: child.value, path: joined(path, "\(index)"))
-      }
+      search(elements: mirror.children.map(\.value), path: path)
     case .dictionary:
       for (key, value) in Self.sortedEntries(mirror) { search(value: value, path: joined(path, key)) }
     default:
@@ -80,24 +94,45 @@ private struct MemberSearch {
     }
   }
 
+  private mutating func search(elements: [Any], path: String) {
+    for (index, element) in elements.enumerated() {
+      search(value: element, path: joined(path, "\(index)"))
+    }
+  }
+
   /// Traps where a value that is no container of modules has to do with training all the same.
-  private func checkIsSetting(_ value: Any, path: String) {
+  private mutating func checkIsSetting(_ value: Any, path: String) {
+    if value is RandomStream { return }
+    if Mirror(reflecting: value).displayStyle == .class {
+      fail(path, "is a class that is no module", "conform \(type(of: value)) to Module")
+    }
+    // All that a mirror shows of a value that cannot be copied.
+    if value is Void {
+      fail(
+        path, "cannot be looked at", "what is ~Copyable, such as a Mutex, may be held by a closure")
+    }
+    checkHoldsNothing(value, path: path)
+  }
+
+  /// Traps where a value is or holds what should be trained or saved; classes within are those of settings such as URLs.
+  private mutating func checkHoldsNothing(_ value: Any, path: String) {
     if value is Tensor {
       fail(path, "is a bare tensor", "wrap it in Parameter to train it, or in StateTensor to save it")
     }
-    if value is RandomStream { return }
+    if value is any PlainSetting || value is RandomStream { return }
     let mirror = Mirror(reflecting: value)
-    if mirror.displayStyle == .class {
-      fail(path, "is a class that is no module", "conform \(type(of: value)) to Module")
+    if mirror.displayStyle == .class, !visited.insert(ObjectIdentifier(value as AnyObject)).inserted {
+      return
     }
-    for child in mirror.children {
+    let elements = (value as? any OpaqueList)?.elements.map { (label: String?.none, value: $0) }
+    for child in elements ?? Self.storedProperties(mirror) {
       let childPath = joined(path, child.label.map { String($0.drop { $0 == "." }) } ?? "_")
       if child.value is Parameter || child.value is StateTensor || child.value is any Module {
         fail(
           childPath, "is within a value that cannot be followed",
           "make \(type(of: value)) a class and a Module")
       }
-      checkIsSetting(child.value, path: childPath)
+      checkHoldsNothing(child.value, path: childPath)
     }
   }
 
@@ -123,11 +158,16 @@ private struct MemberSearch {
 
   private func joined(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
+  /// Those of superclasses come first.
+  private static func storedProperties(_ mirror: Mirror) -> [Mirror.Child] {
+    (mirror.superclassMirror.map(storedProperties) ?? []) + mirror.children
+  }
+
   /// A lazy property is stored under a longer name than it was declared with.
-  private static func propertyName(_ label: String?) -> String {
+  private static func property(_ label: String?) -> (name: String, isLazy: Bool) {
     let lazyPrefix = "$__lazy_storage_$_"
-    guard let label, label.hasPrefix(lazyPrefix) else { return label ?? "_" }
-    return String(label.dropFirst(lazyPrefix.count))
+    guard let label, label.hasPrefix(lazyPrefix) else { return (label ?? "_", false) }
+    return (String(label.dropFirst(lazyPrefix.count)), true)
   }
 
   private static func sortedEntries(_ mirror: Mirror) -> [(String, Any)] {
