@@ -10,7 +10,8 @@ import AdjointKernels
 /// value ← value − learningRate · ‖value‖ / ‖direction‖ · direction
 /// ```
 ///
-/// t counts the parameter's steps from 1. Where either norm is 0, their ratio counts as 1.
+/// t counts the parameter's steps from 1. Where either norm is 0, or the value's is not finite, their ratio
+/// counts as 1.
 ///
 /// - Source: You et al., Large Batch Optimization for Deep Learning: Training BERT in 76 minutes, 2019,
 ///   arXiv:1904.00962.
@@ -52,12 +53,12 @@ public final class LAMB: ParameterwiseOptimizer {
     let mean = state.average(of: gradient, in: "mean", keeping: betas.mean)
     let square = state.average(of: gradient.squared(), in: "square", keeping: betas.square)
     let size = (square / (1 - betas.square.raised(to: state.stepCount))).squareRoot() + epsilon
-    let direction =
-      mean / (1 - betas.mean.raised(to: state.stepCount)) / size + value * weightDecay
+    let direction = decayed(
+      mean / (1 - betas.mean.raised(to: state.stepCount)) / size, toward: value, by: weightDecay)
     let (valueNorm, directionNorm) = (
       value.l2Norm().scalar(as: Double.self), direction.l2Norm().scalar(as: Double.self)
     )
-    let ratio = valueNorm > 0 && directionNorm > 0 ? valueNorm / directionNorm : 1
+    let ratio = valueNorm > 0 && valueNorm.isFinite && directionNorm > 0 ? valueNorm / directionNorm : 1
     value -= direction * (learningRate * ratio)
   }
 }

@@ -42,7 +42,7 @@ public final class Lion: ParameterwiseOptimizer {
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
     let mean = state.tensor("mean", like: value)
     let direction = (mean * betas.direction + gradient * (1 - betas.direction)).sign()
-    value -= (direction + value * weightDecay) * learningRate
+    value -= decayed(direction, toward: value, by: weightDecay) * learningRate
     state.average(of: gradient, in: "mean", keeping: betas.mean)
   }
 }

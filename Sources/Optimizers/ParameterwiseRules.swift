@@ -3,7 +3,7 @@ import AdjointKernels
 
 /// What the rules of several optimizers share.
 extension ParameterwiseOptimizer {
-  /// The gradient of the loss with weightDecay / 2 · ‖value‖² added to it.
+  /// The gradient of the loss with weightDecay / 2 · ‖value‖² added to it: without decay, nothing of an infinite value.
   func decayed(_ gradient: Tensor, toward value: Tensor, by weightDecay: Double) -> Tensor {
     weightDecay == 0 ? gradient : gradient + value * weightDecay
   }

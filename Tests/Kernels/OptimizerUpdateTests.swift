@@ -43,6 +43,27 @@ import Testing
     }
   }
 
+  @Test func infinitiesStayWithoutDecay() async {
+    await #expect(processExitsWith: .success) {
+      expectInEveryTable {
+        [ElementType.float32, .float64].flatMap { type in
+          // One vector, and the rest of a second one.
+          let values = (0..<19).map { [-Double.infinity, .infinity, .nan][$0 % 3] }
+          let zeros = Array(repeating: 0.0, count: 19)
+          let parameter = Region(values, type)
+          let (mean, square, largest) = (Region(zeros, type), Region(zeros, type), Region(zeros, type))
+          OptimizerUpdate.apply(
+            OptimizerUpdate.Adam(learningRate: 0.1), stepCount: 1, gradient: Region(zeros, type),
+            parameter: parameter, mean: mean, square: square, largest: largest, count: 19, type: type)
+          let found = [("parameter", parameter, values), ("mean", mean, zeros), ("square", square, zeros)]
+          return (found + [("largest", largest, zeros)]).map {
+            KernelCase("\($0) \(type)", $1.doubles(19, type), $2, tolerance: 0)
+          }
+        }
+      }
+    }
+  }
+
   static func descent(
     _ step: OptimizerUpdate.GradientDescent, count: Int, _ type: ElementType
   ) -> [KernelCase] {

@@ -203,6 +203,33 @@ import Testing
     #expect(optimizer.progress.states.map(\.stepCount) == [0, 0, 1])
   }
 
+  /// A mask of -∞, and what is no number already, have no part in a step whose gradient leaves them alone.
+  @Test(arguments: undecayed.indices) func withoutDecayNothingIsAddedToTheGradient(_ index: Int) {
+    for dataType in [DataType.float32, .float64] {
+      let parameter = Parameter(Tensor([-Double.infinity, 1, .infinity], dataType: dataType))
+      let broken = Parameter(Tensor([Double.nan, 1], dataType: dataType))
+      let optimizer = Self.undecayed[index]([parameter, broken])
+      for _ in 0..<3 {
+        parameter.gradient = Tensor([0, 0.5, 0], dataType: dataType)
+        broken.gradient = Tensor([0, 0.5], dataType: dataType)
+        optimizer.step()
+      }
+      let values = parameter.value.scalars(as: Double.self)
+      #expect(values[0] == -.infinity && values[1] < 1 && values[2] == .infinity)
+      #expect(broken.value[1].scalar(as: Double.self) < 1)
+      for tensor in optimizer.progress.states.flatMap({ Array($0.tensors.values) }) {
+        #expect(tensor.isFinite().all().scalar())
+      }
+    }
+  }
+
+  private static let undecayed: [@Sendable ([Parameter]) -> any ParameterwiseOptimizer] = [
+    { SGD($0, learningRate: 0.1, momentum: 0.9) }, { Adam($0) }, { Adam($0, decouplesWeightDecay: true) },
+    { Adam($0, usesAMSGrad: true) }, { RMSprop($0, momentum: 0.9, isCentered: true) }, { Adagrad($0) },
+    { Adadelta($0) }, { Adamax($0) }, { NAdam($0) }, { NAdam($0, decouplesWeightDecay: true) }, { RAdam($0) },
+    { RAdam($0, decouplesWeightDecay: true) }, { LAMB($0, weightDecay: 0) }, { Lion($0) },
+  ]
+
   /// Rounding takes the running variance in float32 below 0 near step 1,170.
   @Test(arguments: [DataType.float32, .float64]) func centeredStepsStayNumbers(dataType: DataType) {
     let parameter = Parameter(.zeros([2, 3], dataType: dataType))
