@@ -4,6 +4,8 @@ import CAdjointKernels
 package struct PoolingAxis: Sendable {
   package let inputSize: Int
   package let outputSize: Int
+  /// Whether a window has no place within the input.
+  package let hasEmptyWindow: Bool
   private let dilation: Int
   /// int32 of [3, outputSize]: starts, ends, counts.
   private let windows: Buffer
@@ -14,6 +16,7 @@ package struct PoolingAxis: Sendable {
     self.inputSize = inputSize
     self.outputSize = windows.count
     self.dilation = dilation
+    hasEmptyWindow = windows.contains { $0.start == $0.end }
     self.windows = Buffer(byteCount: 3 * windows.count * MemoryLayout<Int32>.stride)
     let values = self.windows.pointer.assumingMemoryBound(to: Int32.self)
     for (index, window) in windows.enumerated() {

@@ -58,6 +58,26 @@ extension MisuseTests {
     Mistake("adaptiveMaxPooled: the image is empty; given shape [1, 0, 1]") {
       Tensor.ones([1, 0, 1]).adaptiveMaxPooled(to: 1)
     },
+    Mistake(
+      "maxPooled: a window sees nothing of the image; given kernel size [2, 2], dilations [4, 4], image "
+        + "[2, 9], padding [[2, 2], [2, 2]]; expected a place of the image in each window. Hint: "
+    ) {
+      Tensor.ones([1, 2, 9, 1])
+        .maxPooled(kernelSize: 2, strides: 1, padding: .symmetric(2), dilations: 4)
+    },
+    Mistake("maxPooled: a window sees nothing of the image; given kernel size [2], dilations [4], image [1]")
+    {
+      Tensor.ones([1, 1, 1]).maxPooled(kernelSize: 2, strides: 1, padding: .same, dilations: 4)
+    },
+    Mistake("maxPooled: a window sees nothing of the image; given kernel size [2], dilations [1], image [0]")
+    {
+      Tensor.ones([1, 0, 1]).maxPooled(kernelSize: 2, padding: .symmetric(1))
+    },
+    Mistake(
+      "averagePooled: a window sees nothing of the image; given kernel size [2], dilations [1], image [0]"
+    ) {
+      Tensor.ones([1, 0, 1]).averagePooled(kernelSize: 2, padding: .symmetric(1), countsPadding: false)
+    },
     Mistake("globalAveragePooled: not a batch of images; given shape [2, 3]") {
       Tensor.ones([2, 3]).globalAveragePooled()
     },

@@ -13,7 +13,8 @@ extension Tensor {
   ///   - keepsPartialWindows: Whether a last window that reaches beyond the image counts.
   /// - Returns: Shape `[batch, spatial sizes…, channels]`.
   /// - Gradient: goes to the first of the largest in row-major order.
-  /// - Traps: where the shape or the type is not that of images, or the window or its padding does not fit.
+  /// - Traps: where the shape or the type is not that of images, the window or its padding does not fit, or a window
+  ///   sees nothing of the image.
   public func maxPooled(
     kernelSize: Extents, strides: Extents? = nil, padding: Padding = .valid, dilations: Extents = 1,
     keepsPartialWindows: Bool = false
@@ -34,7 +35,8 @@ extension Tensor {
   ///   - keepsPartialWindows: Whether a last window that reaches beyond the image counts; what lies beyond the
   ///     padding never does.
   /// - Returns: Shape `[batch, spatial sizes…, channels]`.
-  /// - Traps: where the shape or the type is not that of images, or the window or its padding does not fit.
+  /// - Traps: where the shape or the type is not that of images, the window or its padding does not fit, or a window
+  ///   sees nothing of the image while padding does not count.
   public func averagePooled(
     kernelSize: Extents, strides: Extents? = nil, padding: Padding = .valid, countsPadding: Bool = true,
     keepsPartialWindows: Bool = false
@@ -47,7 +49,7 @@ extension Tensor {
 
   private func poolingAxes(
     _ name: String, _ kernelSize: Extents, _ strides: Extents?, _ padding: Padding, dilations: Extents = 1,
-    countsPadding: Bool = true, keepsPartialWindows: Bool
+    countsPadding: Bool = false, keepsPartialWindows: Bool
   ) -> [PoolingAxis] {
     let axes = spatialAxisCount(name)
     let windows = Windows(
@@ -60,8 +62,8 @@ extension Tensor {
         Swift.max(windows.padding[$0].before, windows.padding[$0].after) * 2 <= windows.reaches[$0]
       }, name, "the padding is more than half a window",
       given: "padding \(windows.padding.map { [$0.before, $0.after] }), window \(windows.reaches)",
-      expected: "at most half a window at each end, so that each window sees the image")
-    return windows.imageSize.indices.map { axis in
+      expected: "at most half a window at each end")
+    let places: [PoolingAxis] = windows.imageSize.indices.map { axis in
       .regular(
         inputSize: windows.imageSize[axis], kernelSize: windows.kernelSize[axis],
         stride: windows.strides[axis],
@@ -69,6 +71,14 @@ extension Tensor {
         dilation: windows.dilations[axis], includesPartialWindows: keepsPartialWindows,
         countsPadding: countsPadding)
     }
+    require(
+      countsPadding || !places.contains(where: \.hasEmptyWindow), name,
+      "a window sees nothing of the image",
+      given: "kernel size \(windows.kernelSize), dilations \(windows.dilations), image \(windows.imageSize), "
+        + "padding \(windows.padding.map { [$0.before, $0.after] })",
+      expected: "a place of the image in each window",
+      hint: "less padding or smaller dilations bring windows to the image")
+    return places
   }
 }
 

@@ -75,6 +75,19 @@ import Testing
     operation.check()
   }
 
+  /// Every window sees one element here, of any number of images and channels; the mean of padding is 0.
+  @Test func windowsMayHardlySeeTheImage() {
+    func maxima(_ images: Tensor) -> Tensor {
+      images.maxPooled(kernelSize: 2, strides: 1, padding: .symmetric(2), dilations: 4)
+    }
+    let image = Tensor([-1, -2, -3, -4], shape: [1, 4, 1], dataType: .float32)
+    #expect(maxima(image).scalars(as: Float.self) == [-3, -4, -1, -2])
+    #expect(maxima(.ones([0, 4, 3])).shape == [0, 4, 3])
+    #expect(maxima(.ones([2, 4, 0])).shape == [2, 4, 0])
+    let padding = Tensor.ones([2, 0, 3]).averagePooled(kernelSize: 2, padding: .symmetric(1))
+    #expect(padding.isClose(to: .zeros([2, 1, 3])))
+  }
+
   /// The elements chosen from a gradient are themselves differentiated only at the third order.
   @Test func maximumPoolingHasAThirdDerivative() {
     let x = Tensor([1, 2, 5, 3], shape: [1, 4, 1], dataType: .float64).withGradient()
