@@ -16,7 +16,6 @@ package struct Pooling: Sendable {
     self.height = height
     self.width = width
     self.channels = channels
-    precondition(depth.inputSize * height.inputSize * width.inputSize <= Int(Int32.max))
   }
 
   package var inputCount: Int { batch * depth.inputSize * height.inputSize * width.inputSize * channels }
@@ -28,6 +27,7 @@ package struct Pooling: Sendable {
   /// - Parameter indices: Takes, as int32, the winner's position (d · height + h) · width + w in its image,
   ///   or -1 where the window is empty.
   package func maximum(x: Region, into output: Buffer, indices: Buffer? = nil, type: ElementType) {
+    precondition(depth.inputSize * height.inputSize * width.inputSize <= Int(Int32.max))
     let kernels = type.kernels(of: KernelTable.current.pooling)
     let (source, target) = (x.pointer, output.pointer)
     let positions = indices?.pointer.assumingMemoryBound(to: Int32.self)

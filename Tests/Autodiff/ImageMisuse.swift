@@ -78,6 +78,20 @@ extension MisuseTests {
     ) {
       Tensor.ones([1, 0, 1]).averagePooled(kernelSize: 2, padding: .symmetric(1), countsPadding: false)
     },
+    Mistake(
+      "maxPooled: the image is too large; given shape [1, 50000, 50000, 1]; expected at most 2147483647 places"
+    ) {
+      Tensor.ones([1]).broadcast(to: [1, 50_000, 50_000, 1]).maxPooled(kernelSize: 50_000)
+    },
+    Mistake("adaptiveMaxPooled: the image is too large; given shape [1, 2048, 1024, 1024, 1]") {
+      Tensor.ones([1]).broadcast(to: [1, 2_048, 1_024, 1_024, 1]).adaptiveMaxPooled(to: 1)
+    },
+    Mistake(
+      "averagePooled: the image is too large; given shape [1, 2147483648, 1]; expected at most 2147483647 places "
+        + "along each axis"
+    ) {
+      Tensor.ones([1]).broadcast(to: [1, 1 << 31, 1]).averagePooled(kernelSize: 1_000_000)
+    },
     Mistake("globalAveragePooled: not a batch of images; given shape [2, 3]") {
       Tensor.ones([2, 3]).globalAveragePooled()
     },

@@ -6,10 +6,11 @@ extension Tensor {
   ///
   /// - Parameter size: How many windows there are along each of one, two or three spatial axes.
   /// - Returns: Shape `[batch, the given sizes…, channels]`.
-  /// - Traps: where the shape or the type is not that of images, an axis is empty, or the given sizes do not fit the
-  ///   axes or are below 1.
+  /// - Traps: where the shape or the type is not that of images, an axis is empty or longer than 2³¹ − 1, or the given
+  ///   sizes do not fit the axes or are below 1.
   public func adaptiveAveragePooled(to size: Extents) -> Tensor {
-    ImagePooling(images: shape, axes: adaptiveAxes(size, "adaptiveAveragePooled")).average(of: self)
+    let axes = adaptiveAxes(size, "adaptiveAveragePooled", isMaximum: false)
+    return ImagePooling(images: shape, axes: axes).average(of: self)
   }
 
   /// The largest value in each of a number of windows, by channel, as even as can be: window i of m over a size n
@@ -18,10 +19,11 @@ extension Tensor {
   /// - Parameter size: How many windows there are along each of one, two or three spatial axes.
   /// - Returns: Shape `[batch, the given sizes…, channels]`.
   /// - Gradient: goes to the first of the largest in row-major order.
-  /// - Traps: where the shape or the type is not that of images, an axis is empty, or the given sizes do not fit the
-  ///   axes or are below 1.
+  /// - Traps: where the shape or the type is not that of images, an axis is empty, there are more than 2³¹ − 1 places,
+  ///   or the given sizes do not fit the axes or are below 1.
   public func adaptiveMaxPooled(to size: Extents) -> Tensor {
-    ImagePooling(images: shape, axes: adaptiveAxes(size, "adaptiveMaxPooled")).maximum(of: self)
+    let axes = adaptiveAxes(size, "adaptiveMaxPooled", isMaximum: true)
+    return ImagePooling(images: shape, axes: axes).maximum(of: self)
   }
 
   /// The mean of each channel over all spatial axes.
@@ -41,13 +43,12 @@ extension Tensor {
     max(axes: Array(1...spatialAxisCount("globalMaxPooled")))
   }
 
-  private func adaptiveAxes(_ size: Extents, _ operation: String) -> [PoolingAxis] {
-    let axes = spatialAxisCount(operation)
-    let sizes = Array(shape.sizes[1...axes])
+  private func adaptiveAxes(_ size: Extents, _ operation: String, isMaximum: Bool) -> [PoolingAxis] {
+    let sizes = pooledSizes(operation, isMaximum: isMaximum)
     require(
       sizes.allSatisfy { $0 > 0 }, operation, "the image is empty", given: "shape \(shape)",
       expected: "spatial sizes of 1 or more")
-    return zip(sizes, size.resolved(axes: axes, operation, "the size")).map {
+    return zip(sizes, size.resolved(axes: sizes.count, operation, "the size")).map {
       .adaptive(inputSize: $0, outputSize: $1)
     }
   }

@@ -13,14 +13,14 @@ extension Tensor {
   ///   - keepsPartialWindows: Whether a last window that reaches beyond the image counts.
   /// - Returns: Shape `[batch, spatial sizes…, channels]`.
   /// - Gradient: goes to the first of the largest in row-major order.
-  /// - Traps: where the shape or the type is not that of images, the window or its padding does not fit, or a window
-  ///   sees nothing of the image.
+  /// - Traps: where the shape or the type is not that of images, there are more than 2³¹ − 1 places, the window or its
+  ///   padding does not fit, or a window sees nothing of the image.
   public func maxPooled(
     kernelSize: Extents, strides: Extents? = nil, padding: Padding = .valid, dilations: Extents = 1,
     keepsPartialWindows: Bool = false
   ) -> Tensor {
     let axes = poolingAxes(
-      "maxPooled", kernelSize, strides, padding, dilations: dilations,
+      "maxPooled", kernelSize, strides, padding, dilations: dilations, isMaximum: true,
       keepsPartialWindows: keepsPartialWindows)
     return ImagePooling(images: shape, axes: axes).maximum(of: self)
   }
@@ -35,8 +35,8 @@ extension Tensor {
   ///   - keepsPartialWindows: Whether a last window that reaches beyond the image counts; what lies beyond the
   ///     padding never does.
   /// - Returns: Shape `[batch, spatial sizes…, channels]`.
-  /// - Traps: where the shape or the type is not that of images, the window or its padding does not fit, or a window
-  ///   sees nothing of the image while padding does not count.
+  /// - Traps: where the shape or the type is not that of images, there are more than 2³¹ − 1 places along an axis, the
+  ///   window or its padding does not fit, or a window sees nothing of the image while padding does not count.
   public func averagePooled(
     kernelSize: Extents, strides: Extents? = nil, padding: Padding = .valid, countsPadding: Bool = true,
     keepsPartialWindows: Bool = false
@@ -49,11 +49,12 @@ extension Tensor {
 
   private func poolingAxes(
     _ name: String, _ kernelSize: Extents, _ strides: Extents?, _ padding: Padding, dilations: Extents = 1,
-    countsPadding: Bool = false, keepsPartialWindows: Bool
+    isMaximum: Bool = false, countsPadding: Bool = false, keepsPartialWindows: Bool
   ) -> [PoolingAxis] {
-    let axes = spatialAxisCount(name)
+    let sizes = pooledSizes(name, isMaximum: isMaximum)
+    let axes = sizes.count
     let windows = Windows(
-      over: Array(shape.sizes[1...axes]),
+      over: sizes,
       kernelSize: kernelSize.resolved(axes: axes, name, "the kernel size"),
       strides: (strides ?? kernelSize).resolved(axes: axes, name, "a stride"),
       dilations: dilations.resolved(axes: axes, name, "a dilation"), padding: padding, name)
@@ -79,6 +80,17 @@ extension Tensor {
       expected: "a place of the image in each window",
       hint: "less padding or smaller dilations bring windows to the image")
     return places
+  }
+
+  /// The spatial sizes. Kernels count the places along an axis in 32 bits, and of maxima those of an image.
+  func pooledSizes(_ operation: String, isMaximum: Bool) -> [Int] {
+    let sizes = Array(shape.sizes[1...spatialAxisCount(operation)])
+    let places = isMaximum ? sizes.reduce(1) { $0 * Double($1) } : 0
+    require(
+      sizes.allSatisfy { $0 <= Extents.largest } && places <= Double(Extents.largest), operation,
+      "the image is too large", given: "shape \(shape)",
+      expected: "at most \(Extents.largest) places\(isMaximum ? "" : " along each axis")")
+    return sizes
   }
 }
 

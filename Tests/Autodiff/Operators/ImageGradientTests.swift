@@ -88,6 +88,13 @@ import Testing
     #expect(padding.isClose(to: .zeros([2, 1, 3])))
   }
 
+  /// Means take no note of places, of which there may be more than 32 bits count.
+  @Test func largeImagesAreAveraged() {
+    let none = Tensor.ones([0, 50_000, 50_000, 1])
+    #expect(none.averagePooled(kernelSize: 2).shape == [0, 25_000, 25_000, 1])
+    #expect(none.adaptiveAveragePooled(to: [3, 2]).shape == [0, 3, 2, 1])
+  }
+
   /// The elements chosen from a gradient are themselves differentiated only at the third order.
   @Test func maximumPoolingHasAThirdDerivative() {
     let x = Tensor([1, 2, 5, 3], shape: [1, 4, 1], dataType: .float64).withGradient()
