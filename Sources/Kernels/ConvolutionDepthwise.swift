@@ -67,7 +67,7 @@ extension ConvolutionOfReals {
         }
       }
       blocks.kernels.sum_parts(
-        taps, channels, pieces.count, parts.pointer, taps * channels, filterGradient.pointer, channels, false,
+        taps, channels, pieces.count, parts.pointer, taps * channels, filterGradient.pointer, channels,
         AdjointEpilogue())
     }
   }

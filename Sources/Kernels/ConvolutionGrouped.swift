@@ -49,7 +49,7 @@ extension ConvolutionOfReals {
       }
     }
     blocks.kernels.sum_parts(
-      rows, channels, cut.count, sums.pointer, rows * channels, filterGradient.pointer, channels, false,
+      rows, channels, cut.count, sums.pointer, rows * channels, filterGradient.pointer, channels,
       AdjointEpilogue())
     withExtendedLifetime(sums) {}
   }

@@ -147,7 +147,7 @@ extension ConvolutionOfReals {
     }
     // The first part is read before it is written.
     blocks.kernels.sum_parts(
-      rows, paddedColumns, cut.count, sums.pointer, rows * paddedColumns, sums.pointer, paddedColumns, false,
+      rows, paddedColumns, cut.count, sums.pointer, rows * paddedColumns, sums.pointer, paddedColumns,
       AdjointEpilogue())
     for row in 0..<rows {
       (filterGradient.pointer + row * columns * blocks.byteCount)

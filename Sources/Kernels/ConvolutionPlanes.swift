@@ -51,7 +51,7 @@ extension ConvolutionOfReals {
       }
     }
     blocks.kernels.sum_parts(
-      rows, columns, cut.count, sums.pointer, rows * columns, filterGradient.pointer, columns, false,
+      rows, columns, cut.count, sums.pointer, rows * columns, filterGradient.pointer, columns,
       AdjointEpilogue())
     withExtendedLifetime(sums) {}
   }

@@ -28,7 +28,7 @@ package struct MatrixView: Sendable {
 
 /// The matrix product.
 package enum Matmul {
-  /// output = left · right, or output += left · right, and what the epilogue does.
+  /// output = left · right, and what the epilogue does.
   ///
   /// `left` is `rows` by `inner`, `right` is `inner` by `columns`; either may have any steps, 0 among them.
   /// The columns of `output` must be adjacent. Integers wrap around, and have no epilogue but a
@@ -36,8 +36,7 @@ package enum Matmul {
   /// with it, as weights are in inference; it changes no result.
   package static func multiply(
     _ left: MatrixView, _ right: MatrixView, into output: MatrixView, batch: Int = 1, rows: Int, inner: Int,
-    columns: Int, accumulate: Bool = false, epilogue: Epilogue = Epilogue(), rightStays: Bool = false,
-    type: ElementType
+    columns: Int, epilogue: Epilogue = Epilogue(), rightStays: Bool = false, type: ElementType
   ) {
     precondition(output.columnStep == 1 || columns <= 1, "a product's columns must be adjacent")
     precondition(
@@ -48,14 +47,14 @@ package enum Matmul {
     case .float32, .float64:
       MatmulOfReals(
         left: left, right: right, output: output, batch: batch, rows: rows, inner: inner, columns: columns,
-        accumulate: accumulate, epilogue: epilogue, rightStays: rightStays, type: type
+        epilogue: epilogue, rightStays: rightStays, type: type
       ).run()
     case .int32:
       MatmulOfIntegers<Int32>(rows: rows, inner: inner, columns: columns)
-        .run(left, right, into: output, batch: batch, accumulate: accumulate, bias: epilogue.bias)
+        .run(left, right, into: output, batch: batch, bias: epilogue.bias)
     case .int64:
       MatmulOfIntegers<Int64>(rows: rows, inner: inner, columns: columns)
-        .run(left, right, into: output, batch: batch, accumulate: accumulate, bias: epilogue.bias)
+        .run(left, right, into: output, batch: batch, bias: epilogue.bias)
     case .uint8, .bool:
       preconditionFailure("no matrix product of \(type)")
     }

@@ -77,12 +77,12 @@ struct MatmulBlocks {
   /// blocks; the blocks' sums are added in order. Many such products may share memory for their blocks.
   func multiply<Rows: RowSource, Columns: ColumnSource>(
     _ left: Rows, _ right: Columns, into output: UnsafeMutableRawPointer, at places: some ProductRows,
-    rows: Range<Int>, columns: Range<Int>, inner: Range<Int>, accumulate: Bool = false,
+    rows: Range<Int>, columns: Range<Int>, inner: Range<Int>,
     epilogue: AdjointEpilogue = AdjointEpilogue(), scratch: MatmulScratch? = nil
   ) {
     if multiplyInPlace(
-      left, right, into: output, at: places, rows: rows, columns: columns, inner: inner,
-      accumulate: accumulate, epilogue: epilogue, scratch: scratch)
+      left, right, into: output, at: places, rows: rows, columns: columns, inner: inner, epilogue: epilogue,
+      scratch: scratch)
     {
       return
     }
@@ -108,7 +108,7 @@ struct MatmulBlocks {
             someRows.upperBound == rows.upperBound ? next : AdjointNextProduct(),
             AdjointProduct(
               data: output + someColumns.lowerBound * byteCount, row_offsets: scratch.offsets,
-              accumulate: accumulate || someInner.lowerBound > inner.lowerBound,
+              accumulate: someInner.lowerBound > inner.lowerBound,
               epilogue: isLast
                 ? epilogue.advanced(byBytes: someColumns.lowerBound * byteCount) : AdjointEpilogue()))
         }

@@ -11,7 +11,7 @@ extension MatmulBlocks {
   /// Multiplies as `multiply` does, and returns true; or does nothing, where the large operand has to be packed.
   func multiplyInPlace<Rows: RowSource, Columns: ColumnSource>(
     _ left: Rows, _ right: Columns, into output: UnsafeMutableRawPointer, at places: some ProductRows,
-    rows: Range<Int>, columns: Range<Int>, inner: Range<Int>, accumulate: Bool, epilogue: AdjointEpilogue,
+    rows: Range<Int>, columns: Range<Int>, inner: Range<Int>, epilogue: AdjointEpilogue,
     scratch: MatmulScratch?
   ) -> Bool {
     guard let matrix = right.matrix(row: inner.lowerBound, column: columns.lowerBound) else { return false }
@@ -23,7 +23,7 @@ extension MatmulBlocks {
     let scratch = scratch ?? MatmulScratch(self, rows: rows.count, columns: 0)
     defer { withExtendedLifetime(scratch) {} }
     let blocks = InnerBlocks(
-      rows: rows, inner: inner, output: output + columns.lowerBound * byteCount, accumulate: accumulate,
+      rows: rows, inner: inner, output: output + columns.lowerBound * byteCount,
       epilogue: epilogue.advanced(byBytes: columns.lowerBound * byteCount), scratch: scratch)
     if hasFewRows {
       blocks.forEach(rowsTogether: Self.rowCount, places) { someRows, someInner, product in
@@ -81,7 +81,6 @@ private struct InnerBlocks {
   let rows: Range<Int>
   let inner: Range<Int>
   let output: UnsafeMutableRawPointer
-  let accumulate: Bool
   let epilogue: AdjointEpilogue
   let scratch: MatmulScratch
 
@@ -98,7 +97,7 @@ private struct InnerBlocks {
           someRows, someInner,
           AdjointProduct(
             data: output, row_offsets: scratch.offsets,
-            accumulate: accumulate || someInner.lowerBound > inner.lowerBound,
+            accumulate: someInner.lowerBound > inner.lowerBound,
             epilogue: isLast ? epilogue : AdjointEpilogue()))
       }
     }

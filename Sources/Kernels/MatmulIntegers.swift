@@ -5,8 +5,7 @@ struct MatmulOfIntegers<Element: FixedWidthInteger> {
   let columns: Int
 
   func run(
-    _ left: MatrixView, _ right: MatrixView, into output: MatrixView, batch: Int, accumulate: Bool,
-    bias: Region?
+    _ left: MatrixView, _ right: MatrixView, into output: MatrixView, batch: Int, bias: Region?
   ) {
     let left = (view: left, data: elements(left.region))
     let right = (view: right, data: elements(right.region))
@@ -15,7 +14,7 @@ struct MatmulOfIntegers<Element: FixedWidthInteger> {
       for row in 0..<rows {
         let to = elements(output.region) + (index * output.batchStep + row * output.rowStep)
         for column in 0..<columns {
-          var sum = (accumulate ? to[column] : 0) &+ (bias?[column] ?? 0)
+          var sum = bias?[column] ?? 0
           for k in 0..<inner {
             let a = left.data[
               index * left.view.batchStep + row * left.view.rowStep + k * left.view.columnStep]

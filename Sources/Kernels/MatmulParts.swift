@@ -50,8 +50,7 @@ struct MatmulParts {
 
   /// Adds the parts up in their order.
   func sum(
-    into output: UnsafeMutableRawPointer, step: Int, accumulate: Bool = false,
-    epilogue: AdjointEpilogue = AdjointEpilogue()
+    into output: UnsafeMutableRawPointer, step: Int, epilogue: AdjointEpilogue = AdjointEpilogue()
   ) {
     // Blocks of whole vectors, of some 2^16 additions.
     let rowBlocks = (0..<rows).blocks(of: max(1, (1 << 12) / (parts.count * columns)) * 16)
@@ -60,7 +59,7 @@ struct MatmulParts {
       let start = first * step * blocks.byteCount
       blocks.kernels.sum_parts(
         rowBlocks[piece].count, columns, parts.count, buffer.pointer + first * columns * blocks.byteCount,
-        rows * columns, output + start, step, accumulate, epilogue.belowRows(byBytes: start))
+        rows * columns, output + start, step, epilogue.belowRows(byBytes: start))
     }
   }
 }

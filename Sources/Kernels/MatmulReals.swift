@@ -9,7 +9,6 @@ struct MatmulOfReals {
   var rows: Int
   let inner: Int
   let columns: Int
-  let accumulate: Bool
   var epilogue: Epilogue
   let rightStays: Bool
   let type: ElementType
@@ -18,7 +17,7 @@ struct MatmulOfReals {
 
   init(
     left: MatrixView, right: MatrixView, output: MatrixView, batch: Int, rows: Int, inner: Int, columns: Int,
-    accumulate: Bool, epilogue: Epilogue, rightStays: Bool, type: ElementType
+    epilogue: Epilogue, rightStays: Bool, type: ElementType
   ) {
     self.left = left
     self.right = right
@@ -27,7 +26,6 @@ struct MatmulOfReals {
     self.rows = rows
     self.inner = inner
     self.columns = columns
-    self.accumulate = accumulate
     self.epilogue = epilogue
     self.rightStays = rightStays
     self.type = type
@@ -74,8 +72,7 @@ struct MatmulOfReals {
       blocks.multiply(
         left.advanced(by: index * self.left.batchStep), right.advanced(by: index * self.right.batchStep),
         into: start + offset, at: EvenRows(step: output.rowStep), rows: 0..<rows, columns: 0..<columns,
-        inner: 0..<inner, accumulate: accumulate, epilogue: epilogue.belowRows(byBytes: offset),
-        scratch: scratch)
+        inner: 0..<inner, epilogue: epilogue.belowRows(byBytes: offset), scratch: scratch)
     }
     withExtendedLifetime(scratch) {}
   }
@@ -111,16 +108,13 @@ struct MatmulOfReals {
   private func multiply(rows: Range<Int>, columns: Range<Int>, right: some ColumnSource) {
     blocks.multiply(
       MatrixBlocks(blocks, left), right, into: output.region.pointer, at: EvenRows(step: output.rowStep),
-      rows: rows, columns: columns, inner: 0..<inner, accumulate: accumulate,
-      epilogue: epilogue.forKernels)
+      rows: rows, columns: columns, inner: 0..<inner, epilogue: epilogue.forKernels)
   }
 
   /// Sums parts of the inner dimension apart, then adds them in their order.
   private func multiplyInParts() {
     let parts = MatmulParts(rows: rows, columns: columns, inner: inner, blocks: blocks)
     parts.fill(MatrixBlocks(blocks, left), MatrixBlocks(blocks, right))
-    parts.sum(
-      into: output.region.pointer, step: output.rowStep, accumulate: accumulate,
-      epilogue: epilogue.forKernels)
+    parts.sum(into: output.region.pointer, step: output.rowStep, epilogue: epilogue.forKernels)
   }
 }

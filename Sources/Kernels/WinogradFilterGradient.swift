@@ -114,7 +114,7 @@ struct WinogradFilterGradient {
       let offset = rows[piece].lowerBound * outputChannels * stride
       convolution.matmul.sum_parts(
         rows[piece].count, outputChannels, parts.count, sums.pointer + offset, filterCount,
-        filterGradient.pointer + offset, outputChannels, false, AdjointEpilogue())
+        filterGradient.pointer + offset, outputChannels, AdjointEpilogue())
     }
   }
 }

@@ -32,7 +32,7 @@ import Testing
             expectProduct(
               MatmulCase(
                 rows: 7, inner: 18, columns: 35, type: type, batch: batch, sharesRight: sharesRight,
-                spacing: spacing, accumulates: spacing == 2, addsBias: true))
+                spacing: spacing, addsBias: true))
           }
         }
       }
@@ -48,8 +48,7 @@ import Testing
             expectProduct(
               MatmulCase(
                 rows: size[0], inner: size[1], columns: size[2], type: type, transposesLeft: transposesLeft,
-                spacing: spacing, accumulates: spacing == 2, addsBias: hasEpilogue,
-                addsAndRectifies: hasEpilogue))
+                spacing: spacing, addsBias: hasEpilogue, addsAndRectifies: hasEpilogue))
           }
         }
       }
@@ -86,8 +85,7 @@ import Testing
   @Test func sumsOfPartsTakeTheEpilogueOnce() {
     expectProduct(
       MatmulCase(
-        rows: 17, inner: 2_570, columns: 30, type: .float32, accumulates: true, addsBias: true,
-        addsAndRectifies: true))
+        rows: 17, inner: 2_570, columns: 30, type: .float32, addsBias: true, addsAndRectifies: true))
   }
 
   @Test func addendsAndRectificationFollowTheBias() {
@@ -97,7 +95,7 @@ import Testing
           expectProduct(
             MatmulCase(
               rows: size[0], inner: size[1], columns: size[2], type: type, batch: batch,
-              accumulates: batch == 3, addsBias: batch == 1, addsAndRectifies: true))
+              addsBias: batch == 1, addsAndRectifies: true))
         }
       }
     }
@@ -186,7 +184,6 @@ struct MatmulCase: Sendable, CustomTestStringConvertible {
   var sharesRight = false
   /// The distance between neighbours of the left operand's fastest dimension.
   var spacing = 1
-  var accumulates = false
   var addsBias = false
   var addsAndRectifies = false
 
@@ -205,6 +202,7 @@ struct MatmulCase: Sendable, CustomTestStringConvertible {
   private var leftValues: [Double] { values(batch * rows * inner * spacing, seed: 1) }
   private var rightValues: [Double] { values((sharesRight ? 1 : batch) * inner * columns, seed: 2) }
   private var biasValues: [Double] { values(columns, seed: 3) }
+  /// What lies there before the product.
   private var outputValues: [Double] { values(batch * rows * columns, seed: 4) }
   private var addendValues: [Double] { values(batch * rows * columns, seed: 5) }
 
@@ -224,7 +222,7 @@ struct MatmulCase: Sendable, CustomTestStringConvertible {
     let output = Region(outputValues, type)
     Matmul.multiply(
       left, right, into: MatrixView(output, rowStep: columns, batchStep: rows * columns), batch: batch,
-      rows: rows, inner: inner, columns: columns, accumulate: accumulates,
+      rows: rows, inner: inner, columns: columns,
       epilogue: Epilogue(
         bias: addsBias ? Region(biasValues, type) : nil,
         addend: addsAndRectifies ? Region(addendValues, type) : nil, rectifies: addsAndRectifies), type: type)
@@ -233,7 +231,7 @@ struct MatmulCase: Sendable, CustomTestStringConvertible {
 
   func expected() -> [Double] {
     let left = leftValues, right = rightValues, bias = biasValues, addend = addendValues
-    var output = accumulates ? outputValues : [Double](repeating: 0, count: batch * rows * columns)
+    var output = [Double](repeating: 0, count: batch * rows * columns)
     for b in 0..<batch {
       for i in 0..<rows {
         for j in 0..<columns {
@@ -244,8 +242,7 @@ struct MatmulCase: Sendable, CustomTestStringConvertible {
             sum += x * right[(sharesRight ? 0 : b * inner * columns) + place]
           }
           let place = (b * rows + i) * columns + j
-          output[place] += sum
-          if addsAndRectifies { output[place] = max(0, output[place] + addend[place]) }
+          output[place] = addsAndRectifies ? max(0, sum + addend[place]) : sum
         }
       }
     }
