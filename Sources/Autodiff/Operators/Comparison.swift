@@ -76,7 +76,10 @@ extension Tensor {
   /// - Traps: where the type is not `bool`.
   public func logicalNot() -> Tensor {
     requireBool("logicalNot")
-    return self .== Tensor(false)
+    let source = contiguous()
+    return Tensor(shape, .bool) {
+      Elementwise.unary(.not, source.region, into: $0, count: count, type: .bool)
+    }
   }
 
   /// Where elements are not numbers.
