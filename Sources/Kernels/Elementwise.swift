@@ -20,16 +20,15 @@ package enum Elementwise {
     }
   }
 
-  /// Applies the operation to two inputs of `count` elements each, that lie one after another; an input that
-  /// is repeated is one element for all.
+  /// Applies the operation to two inputs of `count` elements each, that lie one after another.
   package static func binary(
     _ operation: BinaryOperation, _ x: Region, _ y: Region, into output: Buffer, count: Int,
     type: ElementType,
-    repeatingX: Bool = false, repeatingY: Bool = false, parameters: (Double, Double) = (0, 0)
+    parameters: (Double, Double) = (0, 0)
   ) {
     contiguous(
-      operation, x.pointer, y.pointer, into: output, count: count, type: type, xStep: repeatingX ? 0 : 1,
-      yStep: repeatingY ? 0 : 1, parameters: parameters)
+      operation, x.pointer, y.pointer, into: output, count: count, type: type, xStep: 1, yStep: 1,
+      parameters: parameters)
   }
 
   /// Applies the operation to each element and a number.

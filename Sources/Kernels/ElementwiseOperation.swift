@@ -57,7 +57,7 @@ package enum BinaryOperation: Int, Sendable, CaseIterable {
   case tanhGradient
   case huberGradient, clampGradient
   /// Of bools only.
-  case and, or, xor
+  case and, or
 
   /// Whether an element costs many times what its memory traffic does.
   var isCostly: Bool {
@@ -72,7 +72,7 @@ package enum BinaryOperation: Int, Sendable, CaseIterable {
 
 /// A test of each real number, numbered as in the kernels' table.
 package enum Predicate: Int, Sendable, CaseIterable {
-  case isNaN, isFinite
+  case isFinite
 }
 
 /// A comparison of two numbers, numbered as in the kernels' table. With NaN only `notEqual` holds.

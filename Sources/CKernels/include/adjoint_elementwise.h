@@ -30,7 +30,7 @@ enum {
   ADJOINT_CEIL,
   ADJOINT_ROUND,        // to the nearest integer, ties to even
   ADJOINT_POWER_SCALAR, // x to the power p
-  ADJOINT_CLAMP,        // x within [p, q], and NaN of NaN; reals and integers
+  ADJOINT_CLAMP,        // x within [p, q], and NaN of NaN
   ADJOINT_SIGMOID,      // 1 / (1 + exp(-x))
   ADJOINT_LOG_SIGMOID,
   ADJOINT_SOFTPLUS,     // log(1 + exp(x))
@@ -89,12 +89,11 @@ enum {
   ADJOINT_CLAMP_GRADIENT,        // x: g where p <= x <= q, else 0
   ADJOINT_AND, // bool only
   ADJOINT_OR,  // bool only
-  ADJOINT_XOR, // bool only
   ADJOINT_BINARY_COUNT,
 };
 
 /// Tests of one real number and comparisons of two numbers of any type: each gives a byte, 0 or 1.
-enum { ADJOINT_IS_NAN, ADJOINT_IS_FINITE, ADJOINT_PREDICATE_COUNT };
+enum { ADJOINT_IS_FINITE, ADJOINT_PREDICATE_COUNT };
 enum {
   ADJOINT_EQUAL,
   ADJOINT_NOT_EQUAL,
