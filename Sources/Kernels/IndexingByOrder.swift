@@ -25,14 +25,11 @@ extension Indexing {
     }
   }
 
-  /// Writes the first `count` elements of each sorted row, [rows, count], and where they came from: the
-  /// largest in descending order, or the smallest in ascending order.
+  /// Writes the `count` largest elements of each row in descending order, [rows, count], and where they came from.
   package static func top(
-    _ count: Int, _ extremum: Reduction.Extremum, x: Region, into output: Buffer, indices: Buffer, rows: Int,
-    columns: Int, type: ElementType
+    _ count: Int, x: Region, into output: Buffer, indices: Buffer, rows: Int, columns: Int, type: ElementType
   ) {
     precondition(count <= columns)
-    let isLargest = extremum == .largest
     guard count > largestKeptCount else {
       let kernels = type.kernels(of: KernelTable.current.indexing)
       let (source, target) = (x.pointer, output.pointer)
@@ -40,13 +37,13 @@ extension Indexing {
       return ThreadPool.shared.divide(rows, elementsEach: 4 * columns) { range in
         let (read, written) = (range.lowerBound * columns, range.lowerBound * count)
         kernels.top_of_rows(
-          isLargest, source + read * type.byteCount, range.count, columns, count,
-          target + written * type.byteCount, positions + written)
+          source + read * type.byteCount, range.count, columns, count, target + written * type.byteCount,
+          positions + written)
       }
     }
     let sorted = Buffer(byteCount: rows * columns * type.byteCount)
     let order = Buffer(byteCount: rows * columns * MemoryLayout<Int64>.stride)
-    sort(x: x, into: sorted, indices: order, rows: rows, columns: columns, descending: isLargest, type: type)
+    sort(x: x, into: sorted, indices: order, rows: rows, columns: columns, descending: true, type: type)
     for row in 0..<rows {
       (output.pointer + row * count * type.byteCount).copyMemory(
         from: sorted.pointer + row * columns * type.byteCount, byteCount: count * type.byteCount)

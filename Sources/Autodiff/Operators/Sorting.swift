@@ -35,7 +35,7 @@ extension Tensor {
       given: "\(count) of axis \(axis) of shape \(shape)", expected: "0 to \(shape.sizes[axis])")
     return alongRows(axis, count: count, "topK") { rows, values, indices, rowCount, columns in
       Indexing.top(
-        count, .largest, x: rows, into: values, indices: indices, rows: rowCount, columns: columns,
+        count, x: rows, into: values, indices: indices, rows: rowCount, columns: columns,
         type: dataType.elementType)
     }
   }

@@ -35,10 +35,9 @@ typedef struct {
   void (*sort_rows)(bool descending, const void *x, size_t rows, size_t columns, int64_t *scratch, void *y,
                     int64_t *indices);
 
-  /// The first `count` elements of each sorted row; for few of them, as the time is proportional to
-  /// `columns` · `count` at worst. `count` is at most `columns`.
-  void (*top_of_rows)(bool largest, const void *x, size_t rows, size_t columns, size_t count, void *y,
-                      int64_t *indices);
+  /// The first `count` elements of each row sorted in descending order; for few of them, as the time is proportional
+  /// to `columns` · `count` at worst. `count` is at most `columns`.
+  void (*top_of_rows)(const void *x, size_t rows, size_t columns, size_t count, void *y, int64_t *indices);
 } AdjointIndexingKernels;
 
 #endif
