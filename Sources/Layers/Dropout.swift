@@ -18,9 +18,7 @@ public final class Dropout: Layer, ModeDependent, Initializable {
   ///   - stream: Where the choices come from; nil for a new stream, seeded by the standard one.
   /// - Traps: where the probability is out of range.
   public init(probability: Double = 0.5, from stream: RandomStream? = nil) {
-    require(
-      (0..<1).contains(probability), "Dropout", "the probability is out of range", given: "\(probability)",
-      expected: "0 or more, and less than 1")
+    Tensor.requireDropout(probability, "Dropout")
     self.probability = probability
     self.stream = stream ?? RandomStream.standard.split(name: "dropout")
   }

@@ -19,7 +19,7 @@ public final class SpatialDropout: Layer, ModeDependent, Initializable {
   ///   - stream: Where the choices come from; nil for a new stream, seeded by the standard one.
   /// - Traps: where the probability is out of range.
   public init(probability: Double, from stream: RandomStream? = nil) {
-    checkDropout(probability, "SpatialDropout")
+    Tensor.requireDropout(probability, "SpatialDropout")
     self.probability = probability
     self.stream = stream ?? RandomStream.standard.split(name: "dropout")
   }
@@ -53,7 +53,7 @@ public final class StochasticDepth: Layer, ModeDependent, Initializable {
   ///   - stream: Where the choices come from; nil for a new stream, seeded by the standard one.
   /// - Traps: where the probability is out of range.
   public init(probability: Double, from stream: RandomStream? = nil) {
-    checkDropout(probability, "StochasticDepth")
+    Tensor.requireDropout(probability, "StochasticDepth")
     self.probability = probability
     self.stream = stream ?? RandomStream.standard.split(name: "dropout")
   }
@@ -67,10 +67,4 @@ public final class StochasticDepth: Layer, ModeDependent, Initializable {
   public func initialize(from stream: (String) -> RandomStream) {
     self.stream = stream("dropout")
   }
-}
-
-private func checkDropout(_ probability: Double, _ name: String) {
-  require(
-    (0..<1).contains(probability), name, "the probability is out of range", given: "\(probability)",
-    expected: "0 or more, and less than 1")
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// What is wrong with a layer's settings ends the program as the layer is made.
 @Suite struct MisuseTests {
-  static let mistakes: [Mistake] = convolutions + images + norms
+  static let mistakes: [Mistake] = convolutions + images + norms + dropouts
 
   private static let convolutions: [Mistake] = [
     Mistake(
@@ -66,6 +66,18 @@ import Testing
     Mistake("AdaptiveMaxPool: the size is too small; given [2, -3]") { AdaptiveMaxPool(size: [2, -3]) },
     Mistake("Upsample: a factor is too small; given [0]") { Upsample(by: 0) },
     Mistake("PixelShuffle: the factor is too small; given [-2]") { PixelShuffle(factor: -2) },
+  ]
+
+  private static let dropouts: [Mistake] = [
+    Mistake("Dropout: the probability is out of range; given 1.0; expected 0 or more, and less than 1.") {
+      Dropout(probability: 1)
+    },
+    Mistake("SpatialDropout: the probability is out of range; given -0.1") {
+      SpatialDropout(probability: -0.1)
+    },
+    Mistake("StochasticDepth: the probability is out of range; given nan") {
+      StochasticDepth(probability: .nan)
+    },
   ]
 
   private static let norms: [Mistake] = [

@@ -69,7 +69,8 @@ extension Tensor {
     return self * factors.dropout(probability: probability, from: stream)
   }
 
-  private static func requireDropout(_ probability: Double, _ name: String) {
+  /// Traps where a layer or an operator cannot drop with the probability.
+  package static func requireDropout(_ probability: Double, _ name: String) {
     require(
       (0..<1).contains(probability), name, "the probability is out of range", given: "\(probability)",
       expected: "0 or more, and less than 1")
