@@ -157,10 +157,7 @@ public final class LBFGS {
       given: "\(parts.count) tensors", expected: "\(trainable.count), one a trainable parameter",
       hint: "give it an empty history where parameters are frozen or set free")
     for (part, parameter) in zip(parts, trainable) {
-      require(
-        part.shape == parameter.shape && part.dataType == parameter.dataType, parameter.name,
-        "what an optimizer remembers is not like the parameter", given: "\(part.dataType) \(part.shape)",
-        expected: "\(parameter.dataType) \(parameter.shape)")
+      requireLike(parameter.value, part, named: "history", of: parameter)
     }
   }
 

@@ -43,6 +43,16 @@ func requireInRange(
   }
 }
 
+/// Traps unless a tensor that is remembered of a parameter is like the parameter's value: what was restored may be of
+/// another one, and a kernel would read and write past the end of its memory.
+func requireLike(_ value: Tensor, _ tensor: Tensor, named name: String, of parameter: Parameter?) {
+  require(
+    tensor.shape == value.shape && tensor.dataType == value.dataType, parameter?.name ?? "parameter",
+    "what an optimizer remembers is not like the parameter",
+    given: "\(name) \(tensor.dataType) \(tensor.shape)", expected: "\(value.dataType) \(value.shape)",
+    hint: "what was saved is restored in the order of the optimizer's parameters")
+}
+
 /// Traps unless one of an optimizer's numbers is finite and 0 or more.
 func requireNotNegative(_ optimizer: @autoclosure () -> String, _ name: String, _ number: Double) {
   require(

@@ -26,7 +26,7 @@ extension ParameterState {
     guard let tensor = tensors[name] else {
       return .filled(with: number, shape: value.shape, dataType: value.dataType)
     }
-    Self.check(name, tensor, like: value, of: parameter)
+    requireLike(value, tensor, named: name, of: parameter)
     return tensor
   }
 
@@ -35,7 +35,7 @@ extension ParameterState {
   /// - Traps: where it is not like the value.
   mutating func memory(_ name: String, like value: Tensor) -> Region {
     func writable(_ tensor: inout Tensor, of parameter: Parameter?) -> Region {
-      Self.check(name, tensor, like: value, of: parameter)
+      requireLike(value, tensor, named: name, of: parameter)
       tensor.makeWritable()
       return tensor.region
     }
@@ -48,16 +48,5 @@ extension ParameterState {
     let average = tensor(name, like: term) * kept + term * (1 - kept)
     tensors[name] = average
     return average
-  }
-
-  /// A restored state may be of another parameter, and a kernel would read and write past the end of its memory.
-  private static func check(
-    _ name: String, _ tensor: Tensor, like value: Tensor, of parameter: Parameter?
-  ) {
-    require(
-      tensor.shape == value.shape && tensor.dataType == value.dataType, parameter?.name ?? "parameter",
-      "what an optimizer remembers is not like the parameter",
-      given: "\(name) \(tensor.dataType) \(tensor.shape)", expected: "\(value.dataType) \(value.shape)",
-      hint: "states are restored in the order of the optimizer's parameters")
   }
 }

@@ -112,7 +112,7 @@ import Testing
       optimizer.step()
       return optimizer
     },
-    Mistake("weight: what an optimizer remembers is not like the parameter; given float32 [3]") {
+    Mistake("weight: what an optimizer remembers is not like the parameter; given history float32 [3]") {
       let parameter = Parameter(.ones([2, 3]), name: "weight")
       let optimizer = LBFGS([parameter])
       optimizer.history.last = (gradients: [.ones([2, 3])], change: [.ones([3])])
@@ -135,7 +135,7 @@ import Testing
   ) -> Mistake {
     Mistake(
       "weight: what an optimizer remembers is not like the parameter; given \(name) float32 [3]; expected "
-        + "float32 [2, 3]. Hint: states are restored in the order of the optimizer's parameters."
+        + "float32 [2, 3]. Hint: what was saved is restored in the order of the optimizer's parameters."
     ) {
       step(optimizer) { $0.tensors[name] = .zeros([3]) }
     }
