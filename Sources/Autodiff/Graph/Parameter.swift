@@ -20,9 +20,7 @@ public final class Parameter: Sendable {
   ///   - name: What messages call it; a module gives it its dotted path.
   /// - Traps: where the type has no gradients.
   public init(_ value: Tensor, name: String = "parameter") {
-    require(
-      value.dataType.isFloatingPoint, "parameter", "the type has no gradients", given: "\(value.dataType)",
-      expected: "float32 or float64")
+    value.dataType.requireGradients("parameter")
     let value = value.detached()
     leaf = Leaf(value, label: name)
     content = Mutex(Content(value: value))

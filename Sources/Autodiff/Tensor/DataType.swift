@@ -51,6 +51,13 @@ public enum DataType: UInt8, Sendable, Hashable, CaseIterable {
     return ascending.firstIndex(of: self)! < ascending.firstIndex(of: other)!
   }
 
+  /// Traps where there are no gradients.
+  func requireGradients(_ name: @autoclosure () -> String) {
+    require(
+      isFloatingPoint, name(), "the type has no gradients", given: "\(self)", expected: "float32 or float64",
+      hint: "cast(to: .float32) converts")
+  }
+
   /// Traps where there is no arithmetic.
   func requireNumbers(_ name: @autoclosure () -> String) {
     require(
