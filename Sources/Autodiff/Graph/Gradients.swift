@@ -3,9 +3,7 @@ extension Tensor {
   ///
   /// - Traps: where the type has no gradients.
   public func withGradient() -> Tensor {
-    require(
-      dataType.isFloatingPoint, "withGradient", "the type has no gradients", given: "\(dataType)",
-      expected: "float32 or float64", hint: "cast(to: .float32) converts")
+    dataType.requireGradients("withGradient")
     var leaf = detached()
     leaf.node = Leaf(leaf)
     return leaf
@@ -142,19 +140,8 @@ private func nodes(
   from root: Node, leadingTo targets: Set<ObjectIdentifier>, madeFrom firstOrder: Int
 ) -> Set<ObjectIdentifier> {
   var leading: Set<ObjectIdentifier> = []
-  var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
-  var found = [root]
-  var next = 0
-  while next < found.count {
-    if found[next].order >= firstOrder {
-      for source in found[next].sources where seen.insert(ObjectIdentifier(source)).inserted {
-        found.append(source)
-      }
-    }
-    next += 1
-  }
-  // A node is made after its sources, so one sweep in order of creation marks everything.
-  for node in found.sorted(by: { $0.order < $1.order }) {
+  // A node is made after its sources, so one sweep marks everything.
+  for node in Node.behind([root], madeFrom: firstOrder) {
     let identifier = ObjectIdentifier(node)
     if targets.contains(identifier) || node.order >= firstOrder && node.isReleased
       || node.sources.contains(where: { leading.contains(ObjectIdentifier($0)) })

@@ -51,6 +51,24 @@ package class Node: @unchecked Sendable {
 
   package var sources: [Node] { lock.withLock { _ in rule.sources } }
 
+  /// Nodes and all that they came from, in the order in which they were made.
+  ///
+  /// - Parameter firstOrder: What was made before this place in the order is looked at and not followed.
+  static func behind(_ roots: [Node], madeFrom firstOrder: Int = 0) -> [Node] {
+    var seen: Set<ObjectIdentifier> = []
+    var found = roots.filter { seen.insert(ObjectIdentifier($0)).inserted }
+    var next = 0
+    while next < found.count {
+      if found[next].order >= firstOrder {
+        for source in found[next].sources where seen.insert(ObjectIdentifier(source)).inserted {
+          found.append(source)
+        }
+      }
+      next += 1
+    }
+    return found.sorted { $0.order < $1.order }
+  }
+
   /// Whether a pass back has let go of the rule, and so of the sources.
   var isReleased: Bool {
     lock.withLock { _ in if case .released = rule { true } else { false } }

@@ -47,7 +47,7 @@ public struct RecordedGraph: Sendable {
   /// The graph behind tensors.
   public init(of tensors: [Tensor]) {
     let roots = tensors.compactMap(\.node)
-    let nodes = Self.nodes(behind: roots)
+    let nodes = Node.behind(roots)
     let indices = Dictionary(
       uniqueKeysWithValues: nodes.enumerated().map { (ObjectIdentifier($0.element), $0.offset) })
     operations = nodes.enumerated().map { index, node in
@@ -57,19 +57,6 @@ public struct RecordedGraph: Sendable {
         inputs: inputs, isLeaf: node is Leaf, parameterName: (node as? Leaf)?.label)
     }
     outputs = roots.map { indices[ObjectIdentifier($0)]! }
-  }
-
-  private static func nodes(behind roots: [Node]) -> [Node] {
-    var seen: Set<ObjectIdentifier> = []
-    var found = roots.filter { seen.insert(ObjectIdentifier($0)).inserted }
-    var next = 0
-    while next < found.count {
-      for source in found[next].sources where seen.insert(ObjectIdentifier(source)).inserted {
-        found.append(source)
-      }
-      next += 1
-    }
-    return found.sorted { $0.order < $1.order }
   }
 }
 

@@ -124,6 +124,7 @@ FAMILIES = [
         site("«swap(&taken, &self)»", "taken = self"),
         site("case .paths(let paths, _): «paths.sources»", "[]"),
         site("case .joint(let sources, _): «sources.compactMap { $0 }»", "[]"),
+        site("found.sorted { «$0.order < $1.order» }", "$0.order > $1.order"),
     ),
     family(
         "gradients",
@@ -141,7 +142,6 @@ FAMILIES = [
         site("return «node.order >= firstOrder»", "false", "true"),
         site("order ?? «targets.compactMap { $0?.order }.min().map { $0 + 1 } ?? .max»", ".max"),
         site("«node.order >= firstOrder && node.isReleased»", "false"),
-        site("sorted(by: { «$0.order < $1.order» })", "$0.order > $1.order"),
         site("node.sources.contains(where: { «leading.contains(ObjectIdentifier($0))» })", "false"),
         site("if «targets.contains(identifier)»", "false"),
     ),
