@@ -72,9 +72,8 @@ extension Tensor {
   {
     requireFloatingPoint("standardDeviation")
     let axes = shape.resolve(axes: axes, "standardDeviation")
-    let count = axes.reduce(1) { $0 * shape.sizes[$1] }
     return deviations(axes).l2Norm(axes: axes, keepsAxes: keepsAxes)
-      / Double(isUnbiased ? count - 1 : count).squareRoot()
+      / degreesOfFreedom(axes, isUnbiased: isUnbiased).squareRoot()
   }
 
   /// log Σ eˣ over axes, exact for numbers of any size; −∞ over nothing.

@@ -24,7 +24,7 @@ extension Tensor {
     }
     let order = axes + (0..<rank).filter { !axes.contains($0) }
     let reordered = transposed(order)
-    let rows = axes.reduce(1) { $0 * shape.sizes[$1] }
+    let rows = shape.count(over: axes)
     let columns = reordered.shape.sizes[axes.count...].reduce(1, *)
     var inverse = order
     for (place, axis) in order.enumerated() { inverse[axis] = place }

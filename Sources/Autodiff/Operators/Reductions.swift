@@ -26,8 +26,7 @@ extension Tensor {
   public func mean(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
     requireFloatingPoint("mean")
     let axes = shape.resolve(axes: axes, "mean")
-    let count = axes.reduce(1) { $0 * shape.sizes[$1] }
-    return sum(axes: axes, keepsAxes: keepsAxes) / Double(count)
+    return sum(axes: axes, keepsAxes: keepsAxes) / Double(shape.count(over: axes))
   }
 
   /// The largest element along axes, NaN where there is one.
@@ -63,9 +62,14 @@ extension Tensor {
   public func variance(axes: [Int]? = nil, isUnbiased: Bool = false, keepsAxes: Bool = false) -> Tensor {
     requireFloatingPoint("variance")
     let axes = shape.resolve(axes: axes, "variance")
-    let count = axes.reduce(1) { $0 * shape.sizes[$1] }
     return deviations(axes).squared().sum(axes: axes, keepsAxes: keepsAxes)
-      / Double(isUnbiased && count > 0 ? count - 1 : count)
+      / degreesOfFreedom(axes, isUnbiased: isUnbiased)
+  }
+
+  /// What sums of squared deviations are divided by.
+  func degreesOfFreedom(_ axes: [Int], isUnbiased: Bool) -> Double {
+    let count = shape.count(over: axes)
+    return Double(isUnbiased && count > 0 ? count - 1 : count)
   }
 
   /// The elements less their mean.

@@ -76,6 +76,9 @@ public struct Shape: Sendable, Hashable {
     return resolved
   }
 
+  /// The number of elements along axes, counted from the front, at each place in the others.
+  func count(over axes: [Int]) -> Int { axes.reduce(1) { $0 * sizes[$1] } }
+
   /// This shape with the size of one axis replaced.
   package func replacing(axis: Int, with size: Int) -> Shape {
     var sizes = sizes

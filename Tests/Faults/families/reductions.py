@@ -21,8 +21,8 @@ FAMILIES = [
             "$0.reshaped(to: kept) * 2",
         ),
         site(
-            "return «sum(axes: axes, keepsAxes: keepsAxes) / Double(count)»",
-            "sum(axes: axes, keepsAxes: keepsAxes).detached() / Double(count)",
+            "return «sum(axes: axes, keepsAxes: keepsAxes) / Double(shape.count(over: axes))»",
+            "sum(axes: axes, keepsAxes: keepsAxes).detached() / Double(shape.count(over: axes))",
         ),
         site("let shifted = «self» - detached()", "self.detached()"),
         site(
