@@ -4,8 +4,8 @@ extension Tensor {
   /// The matrix product: rows of this tensor with columns of the other.
   ///
   /// With two axes each, `[m, k] · [k, n] = [m, n]`. Further axes in front are batches and are broadcast. A vector
-  /// on the left is a row and on the right a column, and its axis is gone from the result. Transposed operands are
-  /// read as they lie, without a copy.
+  /// on the left is a row and on the right a column, and its axis is gone from the result. Transposed matrices are read as
+  /// they lie, without a copy, but for a batch on the left of one matrix, which becomes one matrix of all its rows.
   ///
   /// - Parameters:
   ///   - other: The right operand.

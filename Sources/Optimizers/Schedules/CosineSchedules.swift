@@ -71,7 +71,7 @@ public struct CosineRestartSchedule: LearningRateSchedule {
 ///
 /// The rate starts at `maximum / divisor`, is largest after `warmUpPart` of the steps and ends at
 /// `maximum / divisor / finalDivisor`; both ways are half a cosine, or straight. The last rate stays. A way up that has
-/// no more than one step is left out.
+/// no more than one step is left out; where it would have less than one, the way down has begun before the first step.
 ///
 /// - Source: Smith, Topin, Super-Convergence, 2017, arXiv:1708.07120.
 public struct OneCycleSchedule: LearningRateSchedule {
