@@ -8,17 +8,29 @@ enum SVG {
     "<text x=\"\(self.text(x))\" y=\"\(self.text(y))\" \(style)>\(escaped(text))</text>"
   }
 
-  /// A text with the characters replaced that would end it.
+  /// A text with the characters replaced that would end it, or that no document may hold.
+  ///
+  /// It goes by scalars, as a parser does: `<` and a mark that combines with it are one character.
   static func escaped(_ text: String) -> String {
     var escaped = ""
-    for character in text {
-      switch character {
+    for scalar in text.unicodeScalars {
+      switch scalar {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
-      default: escaped.append(character)
+      default: escaped.unicodeScalars.append(allowed(scalar))
       }
     }
     return escaped
+  }
+
+  /// A scalar, or the sign for one that cannot be shown where XML does not allow it, not even escaped.
+  ///
+  /// - Source: Extensible Markup Language (XML) 1.0, fifth edition, 2008, production 2.
+  static func allowed(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar {
+    case "\t", "\n", "\r", " "..."\u{D7FF}", "\u{E000}"..."\u{FFFD}", "\u{10000}"...: scalar
+    default: "\u{FFFD}"
+    }
   }
 }

@@ -17,6 +17,15 @@ import Testing
     }
   }
 
+  @Test func textsOfAnyScalarsAreWellFormed() throws {
+    let title = "a\u{1b}[1m<\u{338}&\u{301}>\u{20d2}]]>\u{0}\u{ffff}\t\u{1f600}"
+    let series = LearningCurve.Series(name: "\u{7}\u{fffe}", values: [1, 2])
+    let document = try SVGDocument(LearningCurve(title: title, verticalLabel: "v", series: [series]).svg)
+    #expect(
+      document.texts.contains("a\u{fffd}[1m<\u{338}&\u{301}>\u{20d2}]]>\u{fffd}\u{fffd}\t\u{1f600}"))
+    #expect(document.texts.contains("\u{fffd}\u{fffd}"))
+  }
+
   @Test func valuesThatAreNotFiniteLeaveGaps() throws {
     let values = [1, .nan, 3, 2, .infinity, 1]
     let document = try SVGDocument(
