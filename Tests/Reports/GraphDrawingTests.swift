@@ -104,8 +104,18 @@ import Testing
     let y = (x * 1).recorded(as: "a<b & \"c\\d\"", GradientPath(to: x) { $0 })
     let drawing = GraphDrawing(y.recordedGraph)
     #expect(try SVGDocument(drawing.svg).texts.contains("a<b & \"c\\d\""))
-    #expect(drawing.dot.contains(#"label="a<b & \"c\\d\"""#))
+    #expect(drawing.dot.contains(#"label="a<b &amp; \"c\\d\"""#))
     #expect(drawing.svg.contains(">float64 [1]<"))
+  }
+
+  @Test func namesOfAnyScalarsAreDrawn() throws {
+    let x = Tensor([1.0]).withGradient()
+    let name = "a\u{1b}<\u{338}&lt;\"\u{301}\\\u{301}\n\u{0}"
+    let drawing = GraphDrawing((x * 1).recorded(as: name, GradientPath(to: x) { $0 }).recordedGraph)
+    #expect(
+      try SVGDocument(drawing.svg).texts.contains("a\u{fffd}<\u{338}&lt;\"\u{301}\\\u{301}\n\u{fffd}"))
+    let label = "a\u{fffd}<\u{338}&amp;lt;\\\"\u{301}\\\\\u{301}\\n\u{fffd}"
+    #expect(drawing.dot.contains("[label=\"\(label)\"]"))
   }
 
   @Test func emptyAndLongGraphsAreDrawn() throws {

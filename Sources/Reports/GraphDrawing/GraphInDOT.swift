@@ -68,11 +68,17 @@ struct GraphInDOT {
     scene.nodes[index].parameters.indices.map { "  n\(index)p\($0) -> n\(index) [style=dashed]" }
   }
 
+  /// A label that shows a text as it is. Graphviz reads entities in labels, and writes what else is in them into
+  /// its own XML.
   private static func quoted(_ text: String) -> String {
     var quoted = ""
-    for character in text {
-      if character == "\"" || character == "\\" { quoted.append("\\") }
-      quoted.append(character)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": quoted += "\\\(scalar)"
+      case "&": quoted += "&amp;"
+      case "\n": quoted += "\\n"
+      default: quoted.unicodeScalars.append(SVG.allowed(scalar))
+      }
     }
     return "\"\(quoted)\""
   }
