@@ -46,16 +46,54 @@ import Testing
     }
   }
 
-  @Test func routesLeadDownFromNodeToNode() {
-    let scene = GraphScene(ResidualNetwork.graph())
+  @Test(arguments: [ResidualNetwork.graph(), Unrolled.graph(), recurrent(steps: 5), dense(steps: 4)])
+  func linesLeadDownFromNodeToNode(graph: RecordedGraph) {
+    let scene = GraphScene(graph)
     let layout = GraphLayout(scene)
     for (edge, route) in zip(scene.edges, layout.routes) {
       let (from, to) = (layout.nodeFrames[edge.from], layout.nodeFrames[edge.to])
-      #expect(zip(route, route.dropFirst()).allSatisfy { $0.y <= $1.y })
-      #expect(abs(route.first!.y - from.y - from.height) < 1e-6)
-      #expect(abs(route.last!.y - to.y) < 1e-6)
-      #expect(abs(route.last!.x - to.x - to.width / 2) < 1e-6)
+      let (first, last) = (route.points.first!, route.points.last!)
+      #expect(zip(route.points, route.points.dropFirst()).allSatisfy { $0.y <= $1.y })
+      #expect(route.hasStart || route.hasEnd)
+      if route.hasStart {
+        #expect(abs(first.y - from.y - from.height) < 1e-6)
+        #expect(abs(first.x - from.x - from.width / 2) < 1e-6)
+      }
+      if route.hasEnd {
+        #expect(abs(last.y - to.y) < 1e-6)
+        #expect(abs(last.x - to.x - to.width / 2) < 1e-6)
+      }
     }
+    #expect(layout.isConnected(scene.edges))
+  }
+
+  @Test func whatIsUsedAllAlongASequenceHasOneLine() throws {
+    let graph = recurrent(steps: 40)
+    let (short, long) = (GraphDrawing(recurrent(steps: 20)).svg, GraphDrawing(graph).svg)
+    #expect(Double(long.utf8.count) < 2.5 * Double(short.utf8.count))
+    let document = try SVGDocument(long)
+    #expect(document.texts.count { $0 == "tanh" } == 40)
+    // The arrow's head is a path, too.
+    #expect(document.paths == GraphScene(graph).edges.count + 1)
+  }
+
+  @Test(arguments: [true, false]) func linksOfAStemShareTheirPlaces(isStart: Bool) {
+    func stops(_ count: Int) -> Int {
+      typealias Link = LayeredLayout.Link
+      let items = (0..<count).map { _ in LayeredLayout.Item(left: 5, right: 5, height: 5) }
+      let sequence = (1..<count).map { item in
+        Link(from: .item(item - 1, offset: 0), to: .item(item, offset: 0), stem: .start(item))
+      }
+      let links = (0..<count).map { item in
+        isStart
+          ? Link(from: .border, to: .item(count - 1 - item, offset: 0), stem: .start(0))
+          : Link(from: .item(item, offset: 0), to: .border, stem: .end(0))
+      }
+      let layout = LayeredLayout(items: items, links: sequence + links)
+      #expect(layout.routes.allSatisfy { !$0.isEmpty })
+      return layout.routes.map(\.count).reduce(0, +)
+    }
+    #expect(stops(40) < 5 * stops(20) / 2)
   }
 
   @Test func theSameGraphLooksTheSame() {
@@ -143,6 +181,77 @@ private final class ResidualNetwork: Layer {
   static func graph() -> RecordedGraph {
     let network = ResidualNetwork()
     return network.observingLayers { network(.zeros([2, 5, 4, 1])).mean(axes: [1, 2]) }.recordedGraph
+  }
+}
+
+/// Layers that all use what the first is applied to, and whose results all go to the end.
+private final class Unrolled: Layer {
+  final class Cell: Module {
+    let inner = Dense(inputSize: 3, outputSize: 3)
+    let outer = Dense(inputSize: 3, outputSize: 3)
+  }
+
+  let cells = [Cell(), Cell(), Cell()]
+
+  func callAsFunction(_ input: Tensor) -> Tensor {
+    var states = [input]
+    for cell in cells {
+      let inner = (cell.inner(states.last!) * input).tanh() * input
+      states.append(cell.outer(inner) + input)
+    }
+    return .concatenate(states)
+  }
+
+  static func graph() -> RecordedGraph {
+    let network = Unrolled()
+    let input = Tensor.ones([2, 3]).withGradient()
+    return network.observingLayers { network(input) }.recordedGraph
+  }
+}
+
+/// Two leaves that are used in every step, and what every step gives, joined.
+private func recurrent(steps: Int) -> RecordedGraph {
+  let (weight, bias) = (Tensor.ones([3, 3]).withGradient(), Tensor.ones([3]).withGradient())
+  var states = [Tensor.ones([2, 3])]
+  for _ in 0..<steps { states.append((states.last!.matrixProduct(weight) + bias).tanh()) }
+  return Tensor.concatenate(states).recordedGraph
+}
+
+/// Each step uses the results of all before it.
+private func dense(steps: Int) -> RecordedGraph {
+  var results = [Tensor.ones([1, 2]).withGradient()]
+  for _ in 0..<steps { results.append(Tensor.concatenate(results).tanh()) }
+  return results.last!.recordedGraph
+}
+
+extension GraphLayout {
+  /// Whether all lines come from their first node and lead to their last, be it along others that do.
+  fileprivate func isConnected(_ edges: [GraphScene.Edge]) -> Bool {
+    var started = Set(routes.indices.filter { routes[$0].hasStart })
+    var ended = Set(routes.indices.filter { routes[$0].hasEnd })
+    // A line may join one that joins another, though never more of them than there are lines.
+    for _ in routes {
+      for edge in routes.indices {
+        let (first, last) = (routes[edge].points.first!, routes[edge].points.last!)
+        if started.contains(where: { edges[$0].from == edges[edge].from && routes[$0].passes(first) }) {
+          started.insert(edge)
+        }
+        if ended.contains(where: { edges[$0].to == edges[edge].to && routes[$0].passes(last) }) {
+          ended.insert(edge)
+        }
+      }
+    }
+    return started.count == routes.count && ended.count == routes.count
+  }
+}
+
+extension GraphLayout.Route {
+  /// Whether the line leads straight down through a point.
+  fileprivate func passes(_ point: Point) -> Bool {
+    zip(points, points.dropFirst()).contains { upper, lower in
+      upper.y - 0.01 <= point.y && point.y <= lower.y + 0.01
+        && [upper.x, lower.x].allSatisfy { abs($0 - point.x) < 0.02 }
+    }
   }
 }
 

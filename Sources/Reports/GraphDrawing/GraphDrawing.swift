@@ -11,6 +11,9 @@ import AdjointData
 /// Boxes come from the paths that operators bear while a module observes its layers, and nest as the paths do. A
 /// layer that is used twice has two. Operators without a path are drawn with those recorded just before and just
 /// after, as far as the paths of these agree.
+///
+/// In SVG, what goes from one operator to several, or from several to one, is drawn as one line for as long as it
+/// leads the same way. So a tensor that is used all along a sequence has a line beside it, which forks at each use.
 public struct GraphDrawing: Sendable {
   private let scene: GraphScene
 

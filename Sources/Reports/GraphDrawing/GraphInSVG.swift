@@ -37,9 +37,9 @@ struct GraphInSVG {
 
   private func edge(_ index: Int) -> String {
     let route = layout.routes[index]
-    var path = "M\(text(route[0]))"
-    var last = route[0]
-    for point in route.dropFirst() where point.y - last.y > 0.01 {
+    var path = "M\(text(route.points[0]))"
+    var last = route.points[0]
+    for point in route.points.dropFirst() where point.y - last.y > 0.01 {
       let middle = (last.y + point.y) / 2
       let isStraight = abs(point.x - last.x) < 0.01
       path +=
@@ -48,7 +48,8 @@ struct GraphInSVG {
         : "C\(text(Point(x: last.x, y: middle))) \(text(Point(x: point.x, y: middle))) \(text(point))"
       last = point
     }
-    return "<path d=\"\(path)\" fill=\"none\" stroke=\"#6b7280\" marker-end=\"url(#arrow)\"/>"
+    let arrow = route.hasEnd ? " marker-end=\"url(#arrow)\"" : ""
+    return "<path d=\"\(path)\" fill=\"none\" stroke=\"#6b7280\"\(arrow)/>"
   }
 
   private func node(_ index: Int) -> [String] {

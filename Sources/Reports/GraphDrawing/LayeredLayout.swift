@@ -14,9 +14,14 @@ struct LayeredLayout {
     case border
   }
 
+  /// What links share, so that one line serves them for as long as they lead the same way: where all of them start,
+  /// or where all of them end.
+  enum Stem: Hashable { case start(Int), end(Int) }
+
   struct Link {
     let from: End
     let to: End
+    let stem: Stem
   }
 
   private static let gap = 26.0
@@ -26,40 +31,37 @@ struct LayeredLayout {
   private(set) var height = 0.0
   /// The upper edge of each item, at its place.
   private(set) var places: [Point] = []
-  /// What each link passes, from top to bottom.
+  /// What each link passes, from top to bottom, but for what it shares with a link before it.
   private(set) var routes: [[Point]] = []
+  /// Where the links of a stem meet the border, if they do.
+  private(set) var crossings: [Stem: Double] = [:]
 
   /// - Parameters:
   ///   - items: In an order in which links lead from earlier to later ones.
-  ///   - links: What leads where; each is routed.
+  ///   - links: What leads where; each is routed. Links of a stem have the same start or the same end.
   init(items: [Item], links: [Link]) {
     let rowOfItem = Self.rows(of: items.count, links)
-    var vertices = zip(items, rowOfItem).map { item, row in
+    let vertices = zip(items, rowOfItem).map { item, row in
       Rows.Vertex(left: item.left, right: item.right, height: item.height, row: row, isPassage: false)
     }
-    let lastRow = (rowOfItem.max() ?? 0) + 1
-    var segments: [Rows.Segment] = []
-    let chains = links.map { link in
-      Self.chain(link, rowOfItem, lastRow: lastRow, &vertices, &segments)
-    }
-    let rows = Rows(vertices: vertices, segments: segments)
+    var stems = Stems(rowOfItem: rowOfItem, vertices: vertices)
+    let chains = links.map { stems.addChain($0) }
+    let rows = Rows(vertices: stems.vertices, segments: stems.segments)
     place(rows, itemCount: items.count)
     let tops = Self.tops(of: rows)
     let left = rows.vertices.map { $0.x - $0.left }.min() ?? 0
-    routes = zip(links, chains).map { link, chain in
-      chain.flatMap { vertex -> [Point] in
-        let content = rows.vertices[vertex]
-        let top = tops[content.row].top
-        let bottom = tops[content.row].bottom
-        guard vertex < items.count else {
-          return [Point(x: content.x - left, y: top), Point(x: content.x - left, y: bottom)]
+    crossings = stems.atBorder.mapValues { rows.vertices[$0].x - left }
+    routes = chains.map { chain in
+      chain.flatMap { stop -> [Point] in
+        let content = rows.vertices[stop.vertex]
+        var (top, bottom) = tops[content.row]
+        let x = content.x - left + stop.offset
+        if !content.isPassage {
+          let edge = places[stop.vertex].y
+          (top, bottom) = stop.isAbove ? (edge + content.height, bottom) : (top, edge)
         }
-        let isStart = vertex == chain.first
-        let offset = if case .item(_, let offset) = isStart ? link.from : link.to { offset } else { 0.0 }
-        let x = content.x - left + offset
-        let edge = places[vertex].y + (isStart ? content.height : 0)
-        return isStart
-          ? [Point(x: x, y: edge), Point(x: x, y: bottom)] : [Point(x: x, y: top), Point(x: x, y: edge)]
+        return stop.isShared
+          ? [Point(x: x, y: stop.isAbove ? bottom : top)] : [Point(x: x, y: top), Point(x: x, y: bottom)]
       }
     }
   }
@@ -81,38 +83,6 @@ struct LayeredLayout {
       if let nearest = targets[item].map({ rows[$0] }).min() { rows[item] = nearest - 1 }
     }
     return rows
-  }
-
-  /// The vertices that a link leads through, with one made for each row that it passes.
-  private static func chain(
-    _ link: Link, _ rows: [Int], lastRow: Int, _ vertices: inout [Rows.Vertex],
-    _ segments: inout [Rows.Segment]
-  ) -> [Int] {
-    var chain: [Int] = []
-    var row = 0
-    var offset = 0.0
-    if case .item(let item, let itemOffset) = link.from {
-      chain.append(item)
-      row = rows[item] + 1
-      offset = itemOffset
-    }
-    var (end, endRow, endOffset) = (Int?.none, lastRow + 1, 0.0)
-    if case .item(let item, let itemOffset) = link.to {
-      (end, endRow, endOffset) = (item, rows[item], itemOffset)
-    }
-    while row < endRow {
-      vertices.append(Rows.Vertex(row: row))
-      chain.append(vertices.count - 1)
-      row += 1
-    }
-    if let end { chain.append(end) }
-    for (upper, lower) in zip(chain, chain.dropFirst()) {
-      segments.append(
-        Rows.Segment(
-          upper: upper, upperOffset: upper == chain.first ? offset : 0,
-          lower: lower, lowerOffset: lower == end ? endOffset : 0))
-    }
-    return chain
   }
 
   private mutating func place(_ rows: Rows, itemCount: Int) {

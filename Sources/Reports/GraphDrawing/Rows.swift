@@ -74,12 +74,17 @@ struct Rows {
     downward ? segmentsAbove[vertex] : segmentsBelow[vertex]
   }
 
+  /// Whether a line passes and goes on above and below, as it does not at the border.
+  private func isOnTheWay(_ vertex: Int) -> Bool {
+    vertices[vertex].isPassage && !segmentsAbove[vertex].isEmpty && !segmentsBelow[vertex].isEmpty
+  }
+
   /// The mean of where segments would have a vertex; where it is if there is none.
   private func place(wantedBy segments: [Segment], _ vertex: Int) -> (x: Double, weight: Double) {
     var (sum, total) = (0.0, 0.0)
     for (other, shift) in segments.map({ $0.end(vertex) }) {
-      // A line that only passes shows every bend.
-      let weight = vertices[vertex].isPassage && vertices[other].isPassage ? 8.0 : 1
+      // A line that only passes shows every bend, also where others join or leave it.
+      let weight = isOnTheWay(vertex) && isOnTheWay(other) ? 100.0 : 1
       sum += weight * (vertices[other].x + shift)
       total += weight
     }
