@@ -40,6 +40,7 @@ extension [Parameter] {
       return norm
     }
   }
+
   /// Each parameter once, where it comes first.
   var distinct: [Parameter] {
     var seen: Set<ObjectIdentifier> = []

@@ -1,8 +1,8 @@
 /// Regularly spaced places along each axis of a tensor, and the shape of what lies there.
 package struct StridedSlice: Sendable {
-  private var starts: [Int]
-  private var steps: [Int]
-  private var sizes: [Int]
+  private let starts: [Int]
+  private let steps: [Int]
+  private let sizes: [Int]
   /// The sizes, without those of axes that a position took and with those of new axes.
   let shape: Shape
 
@@ -77,13 +77,9 @@ private struct AxisPlaces {
   let start: Int
   let step: Int
   let size: Int
+}
 
-  init(start: Int, step: Int, size: Int) {
-    self.start = start
-    self.step = step
-    self.size = size
-  }
-
+extension AxisPlaces {
   /// One place; below 0 counts from the end.
   init(position: Int, axis: Int, of shape: Shape, _ operation: String) {
     let size = shape.sizes[axis]
