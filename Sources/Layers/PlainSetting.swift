@@ -1,3 +1,5 @@
+import AdjointAutodiff
+
 /// A type whose values hold nothing of a module's, however many they are, and need not be looked through.
 protocol PlainSetting {}
 
@@ -23,6 +25,16 @@ extension ArraySlice: PlainSetting where Element: PlainSetting {}
 extension ContiguousArray: PlainSetting where Element: PlainSetting {}
 extension Set: PlainSetting where Element: PlainSetting {}
 extension Dictionary: PlainSetting where Key: PlainSetting, Value: PlainSetting {}
+
+extension ConvolutionMethod: PlainSetting {}
+extension DataType: PlainSetting {}
+extension Extents: PlainSetting {}
+extension Initializer: PlainSetting {}
+extension Mode: PlainSetting {}
+extension OutputActivation: PlainSetting {}
+extension Padding: PlainSetting {}
+extension RandomStream: PlainSetting {}
+extension Shape: PlainSetting {}
 
 /// A list that shows no elements to those who look through it by reflection.
 protocol OpaqueList {

@@ -69,8 +69,10 @@ private struct MemberSearch {
   }
 
   private mutating func search(value: Any, path: String) {
+    if value is any PlainSetting { return }
+    // To be asked whether it is a Parameter, an array would first be copied into one of Objective-C's.
+    guard type(of: value) is AnyClass else { return search(container: value, path: path) }
     switch value {
-    case is any PlainSetting: return
     case let parameter as Parameter: add(Member(path: path, content: .parameter(parameter)))
     case let state as StateTensor: add(Member(path: path, content: .state(state)))
     case let module as any Module:
@@ -102,7 +104,6 @@ private struct MemberSearch {
 
   /// Traps where a value that is no container of modules has to do with training all the same.
   private mutating func checkIsSetting(_ value: Any, path: String) {
-    if value is RandomStream { return }
     if Mirror(reflecting: value).displayStyle == .class {
       fail(path, "is a class that is no module", "conform \(type(of: value)) to Module")
     }
@@ -119,7 +120,7 @@ private struct MemberSearch {
     if value is Tensor {
       fail(path, "is a bare tensor", "wrap it in Parameter to train it, or in StateTensor to save it")
     }
-    if value is any PlainSetting || value is RandomStream { return }
+    if value is any PlainSetting { return }
     let mirror = Mirror(reflecting: value)
     if mirror.displayStyle == .class, !visited.insert(ObjectIdentifier(value as AnyObject)).inserted {
       return
