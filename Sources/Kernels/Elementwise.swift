@@ -142,7 +142,7 @@ package enum Elementwise {
     }
   }
 
-  /// Powers that are one instruction are taken as such.
+  /// Powers of few instructions are taken as such.
   static func unaryKernel(
     _ operation: UnaryOperation, _ type: ElementType, _ parameters: (Double, Double)
   ) -> AdjointUnaryKernel {
@@ -150,6 +150,10 @@ package enum Elementwise {
       switch (operation, parameters.0) {
       case (.powerScalar, 2): .square
       case (.powerScalar, -1): .reciprocal
+      case (.powerScalar, 3): .cube
+      case (.powerScalar, -2): .inverseSquare
+      case (.powerScalar, 0.5): .powerHalf
+      case (.powerScalar, -0.5): .powerMinusHalf
       default: operation
       }
     guard let kernel = KernelTable.current.elementwise.unary[tableIndex(taken.rawValue, type)] else {

@@ -8,6 +8,8 @@ package enum UnaryOperation: Int, Sendable, CaseIterable {
   case floor, ceil, round
   /// Parameter: the exponent.
   case powerScalar
+  /// Powers that take less than any: within 2 ulp too, and with the special cases of C's pow.
+  case cube, inverseSquare, powerHalf, powerMinusHalf
   /// Parameters: the least and the greatest value.
   case clamp
   case sigmoid, logSigmoid, softplus, relu, relu6
@@ -27,8 +29,9 @@ package enum UnaryOperation: Int, Sendable, CaseIterable {
   /// Whether an element costs many times what its memory traffic does.
   var isCostly: Bool {
     switch self {
-    case .negate, .absolute, .sign, .square, .reciprocal, .sqrt, .rsqrt, .floor, .ceil, .round, .clamp, .relu,
-      .relu6, .leakyRelu, .hardSwish, .hardSigmoid, .hardTanh, .softsign, .huber, .not:
+    case .negate, .absolute, .sign, .square, .reciprocal, .sqrt, .rsqrt, .floor, .ceil, .round, .cube,
+      .inverseSquare, .powerHalf, .powerMinusHalf, .clamp, .relu, .relu6, .leakyRelu, .hardSwish,
+      .hardSigmoid, .hardTanh, .softsign, .huber, .not:
       false
     default: true
     }

@@ -71,6 +71,10 @@ private struct Measured: Sendable {
     Measured(.acos, within: 2.5, [-1...1, 0.999...1]) { acos($0) },
     Measured(.atan, within: 2, [-3...3, -1e5...1e5, -1e-3...1e-3]) { atan($0) },
     Measured(.erf, within: 1.1, [-1.5...1.5, -6...6, -1e-3...1e-3]) { erf($0) },
+    Measured(.cube, within: 2, [-3...3, -1e12...1e12, -1e-13...1e-13]) { $0 * $0 * $0 },
+    Measured(.inverseSquare, within: 2, [-3...3, -1e18...1e18, -1e-18...1e-18]) { 1 / ($0 * $0) },
+    Measured(.powerHalf, within: 1, [0...3, 0...1e30, 0...1e-40]) { $0.squareRoot() },
+    Measured(.powerMinusHalf, within: 2, [0...3, 0...1e30, 0...1e-40]) { 1 / $0.squareRoot() },
     Measured(.sigmoid, within: 2.5, [-80...40]) { 1 / (1 + exp(-$0)) },
     Measured(.softplus, within: 2, [-80...40]) { $0 > 0 ? $0 + log1p(exp(-$0)) : log1p(exp($0)) },
   ]
@@ -179,6 +183,8 @@ private func expectLimits<Real: TestedReal & BitwiseComparable>(_ type: Real.Typ
   let functions: [(UnaryOperation, (Double) -> Double)] = [
     (.exp, exp), (.expm1, expm1), (.log, log), (.log1p, log1p), (.sin, sin), (.cos, cos), (.tan, tan),
     (.sinh, sinh), (.cosh, cosh), (.tanh, tanh), (.asin, asin), (.acos, acos), (.atan, atan), (.erf, erf),
+    (.cube, { pow($0, 3) }), (.inverseSquare, { pow($0, -2) }), (.powerHalf, { pow($0, 0.5) }),
+    (.powerMinusHalf, { pow($0, -0.5) }),
   ]
   let x = limits.map { Real($0) }
   inEveryTable { place in

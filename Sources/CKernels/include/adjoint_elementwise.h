@@ -29,7 +29,11 @@ enum {
   ADJOINT_FLOOR,
   ADJOINT_CEIL,
   ADJOINT_ROUND,        // to the nearest integer, ties to even
-  ADJOINT_POWER_SCALAR, // x to the power p
+  ADJOINT_POWER_SCALAR, // x to the power p, as C's pow
+  ADJOINT_CUBE,
+  ADJOINT_INVERSE_SQUARE,
+  ADJOINT_POWER_HALF,   // x to the power 1/2, as C's pow
+  ADJOINT_POWER_MINUS_HALF,
   ADJOINT_CLAMP,        // x within [p, q], and NaN of NaN
   ADJOINT_SIGMOID,      // 1 / (1 + exp(-x))
   ADJOINT_LOG_SIGMOID,
