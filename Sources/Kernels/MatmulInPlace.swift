@@ -43,36 +43,39 @@ extension MatmulBlocks {
   private func multiplyColumn(
     _ left: some RowSource, _ column: AdjointMatrix, _ blocks: InnerBlocks, at places: some ProductRows
   ) {
+    let matrix = left.matrix(row: blocks.rows.lowerBound, column: blocks.inner.lowerBound)
     let transposes =
-      (places as? EvenRows)?.step == 1 && blocks.epilogue.scale == nil && blocks.epilogue.bias == nil
-    var inPlace = left.matrix(row: blocks.rows.lowerBound, column: blocks.inner.lowerBound)
-    if !transposes || inPlace?.row_step != 1 || inPlace?.column_step == 1 { inPlace = nil }
-    let rowsTogether = inPlace == nil ? Self.rowCount : blocks.rows.count
+      matrix?.row_step == 1 && matrix?.column_step != 1 && (places as? EvenRows)?.step == 1
+      && blocks.epilogue.scale == nil && blocks.epilogue.bias == nil
+    let rowsTogether = transposes ? blocks.rows.count : Self.rowCount
     blocks.forEach(rowsTogether: rowsTogether, places) { rows, inner, product in
-      let done = inner.lowerBound - blocks.inner.lowerBound
-      let column = advanced(column, byRows: done)
-      let block =
-        inPlace.map {
-          AdjointProductRows(
-            data: advanced($0, byColumns: done).data, row_step: 1, inner_step: $0.column_step, are_far: false)
-        } ?? left.block(rows: rows, inner: inner, scratch: blocks.scratch.rows)
-      if transposes, block.row_step == 1, block.inner_step != 1 {
+      let column = advanced(column, byRows: inner.lowerBound - blocks.inner.lowerBound)
+      let matrix = left.matrix(row: rows.lowerBound, column: inner.lowerBound)
+      if transposes, let matrix {
         kernels.multiply_few(
           1, rows.count, inner.count,
           AdjointProductRows(data: column.data, row_step: 0, inner_step: 1, are_far: false),
-          AdjointMatrix(data: block.data, row_step: block.inner_step, column_step: 1), product)
+          AdjointMatrix(data: matrix.data, row_step: matrix.column_step, column_step: 1), product)
       } else {
+        let block =
+          matrix?.rowsInPlace ?? left.block(rows: rows, inner: inner, scratch: blocks.scratch.rows)
         kernels.multiply_column(rows.count, inner.count, block, column.data, product)
       }
     }
   }
 
-  private func advanced(
-    _ matrix: AdjointMatrix, byRows rows: Int = 0, byColumns columns: Int = 0
-  ) -> AdjointMatrix {
+  private func advanced(_ matrix: AdjointMatrix, byRows rows: Int) -> AdjointMatrix {
     var matrix = matrix
-    matrix.data += (rows * matrix.row_step + columns * matrix.column_step) * byteCount
+    matrix.data += rows * matrix.row_step * byteCount
     return matrix
+  }
+}
+
+extension AdjointMatrix {
+  /// As rows, if each is a run of memory; even where they are pages apart, and drive each other out of the first cache.
+  fileprivate var rowsInPlace: AdjointProductRows? {
+    guard column_step == 1 else { return nil }
+    return AdjointProductRows(data: data, row_step: row_step, inner_step: 1, are_far: false)
   }
 }
 
