@@ -36,7 +36,7 @@ struct BackwardPass {
     case .released:
       failReleased(node)
     case .paths(let paths, let output):
-      pass(cotangent, output, by: paths, of: node, into: &frontier)
+      pass(consume cotangent, output, by: paths, of: node, into: &frontier)
     case .joint(let sources, let pull):
       let wanted = sources.map { $0.map(isRelevant) ?? false }
       // Who looks for anomalies wants to see the cotangent as it came.
@@ -52,16 +52,32 @@ struct BackwardPass {
     }
   }
 
+  /// The last path has the cotangent to itself, and may change it in place.
   private func pass(
-    _ cotangent: Tensor, _ output: Tensor?, by paths: consuming Paths, of node: Node,
+    _ cotangent: consuming Tensor, _ output: Tensor?, by paths: consuming Paths, of node: Node,
     into frontier: inout Frontier
   ) {
-    paths.forEach { path in
-      guard isRelevant(path.source), !adds(cotangent, by: path, into: &frontier) else { return }
-      guard let gradient = path.gradient(cotangent, output, of: node) else { return }
-      Anomalies.check(gradient, of: cotangent, inGradientOf: node)
-      deliver(gradient, to: path.source, from: node, into: &frontier)
+    switch consume paths {
+    case .one(let path):
+      follow(path, consume cotangent, output, of: node, into: &frontier)
+    case .two(let first, let second):
+      follow(first, copy cotangent, output, of: node, into: &frontier)
+      follow(second, consume cotangent, output, of: node, into: &frontier)
+    case .several(let paths):
+      for path in paths.dropLast() { follow(path, copy cotangent, output, of: node, into: &frontier) }
+      follow(paths[paths.count - 1], consume cotangent, output, of: node, into: &frontier)
     }
+  }
+
+  private func follow(
+    _ path: GradientPath, _ cotangent: consuming Tensor, _ output: Tensor?, of node: Node,
+    into frontier: inout Frontier
+  ) {
+    guard isRelevant(path.source), !adds(cotangent, by: path, into: &frontier) else { return }
+    let original = Anomalies.areWatched ? cotangent : nil
+    guard let gradient = path.gradient(consume cotangent, output, of: node) else { return }
+    if let original { Anomalies.check(gradient, of: original, inGradientOf: node) }
+    deliver(gradient, to: path.source, from: node, into: &frontier)
   }
 
   /// Whether the path could add its gradient to those that have arrived, and has.

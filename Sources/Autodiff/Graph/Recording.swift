@@ -6,11 +6,11 @@ public struct GradientPath: Sendable {
   let pull: Pull
 
   enum Pull: Sendable {
-    case cotangent(@Sendable (Tensor) -> Tensor?)
-    case cotangentAndOutput(@Sendable (Tensor, Tensor) -> Tensor?)
+    case cotangent(@Sendable (consuming Tensor) -> Tensor?)
+    case cotangentAndOutput(@Sendable (consuming Tensor, Tensor) -> Tensor?)
     /// Indirect, because few paths have two closures and all would be as large.
     indirect case cotangentOrAddition(
-      @Sendable (Tensor) -> Tensor?, to: @Sendable (Tensor, inout Tensor) -> Void)
+      @Sendable (consuming Tensor) -> Tensor?, to: @Sendable (Tensor, inout Tensor) -> Void)
   }
 
   /// A path to `input`, or nil where it wants no gradient.
@@ -18,8 +18,11 @@ public struct GradientPath: Sendable {
   /// - Parameters:
   ///   - input: An operand of the operator.
   ///   - pull: From the cotangent of the output, the gradient of the input; it may have any shape that the
-  ///     input broadcasts to. Nil says that nothing reaches the input, which is not the same as zero.
-  public init?(to input: borrowing Tensor, _ pull: @escaping @Sendable (_ cotangent: Tensor) -> Tensor?) {
+  ///     input broadcasts to. Nil says that nothing reaches the input, which is not the same as zero. A rule that
+  ///     declares the cotangent `consuming` may change it in place where nobody else holds it.
+  public init?(
+    to input: borrowing Tensor, _ pull: @escaping @Sendable (_ cotangent: consuming Tensor) -> Tensor?
+  ) {
     Anomalies.noteOperand(input)
     guard let node = input.node else { return nil }
     source = node
@@ -29,7 +32,7 @@ public struct GradientPath: Sendable {
   /// A path to `input` whose rule reads the operator's output too.
   public init?(
     to input: borrowing Tensor,
-    keepingOutput pull: @escaping @Sendable (_ cotangent: Tensor, _ output: Tensor) -> Tensor?
+    keepingOutput pull: @escaping @Sendable (_ cotangent: consuming Tensor, _ output: Tensor) -> Tensor?
   ) {
     Anomalies.noteOperand(input)
     guard let node = input.node else { return nil }
@@ -44,7 +47,7 @@ public struct GradientPath: Sendable {
   init?(
     to input: borrowing Tensor,
     adding addition: @escaping @Sendable (_ cotangent: Tensor, _ sum: inout Tensor) -> Void,
-    _ pull: @escaping @Sendable (_ cotangent: Tensor) -> Tensor?
+    _ pull: @escaping @Sendable (_ cotangent: consuming Tensor) -> Tensor?
   ) {
     Anomalies.noteOperand(input)
     guard let node = input.node else { return nil }
@@ -58,14 +61,14 @@ public struct GradientPath: Sendable {
 
   /// The gradient of the source from the cotangent of a node's output, which rules may want with its place in
   /// the graph.
-  func gradient(_ cotangent: Tensor, _ savedOutput: Tensor?, of node: Node) -> Tensor? {
+  func gradient(_ cotangent: consuming Tensor, _ savedOutput: Tensor?, of node: Node) -> Tensor? {
     switch pull {
     case .cotangent(let pull), .cotangentOrAddition(let pull, to: _):
-      return pull(cotangent)
+      return pull(consume cotangent)
     case .cotangentAndOutput(let pull):
       var output = savedOutput!
       output.node = node
-      return pull(cotangent, output)
+      return pull(consume cotangent, output)
     }
   }
 }
@@ -89,18 +92,6 @@ enum Paths: Sendable {
     let present = paths.compactMap { $0 }
     if present.isEmpty { return nil }
     self = .several(present)
-  }
-
-  consuming func forEach(_ body: (GradientPath) -> Void) {
-    switch consume self {
-    case .one(let path):
-      body(path)
-    case .two(let first, let second):
-      body(first)
-      body(second)
-    case .several(let paths):
-      paths.forEach(body)
-    }
   }
 
   var wantsOutput: Bool {

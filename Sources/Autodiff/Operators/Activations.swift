@@ -29,7 +29,7 @@ extension Tensor {
       GradientPath(
         to: input,
         keepingOutput: { cotangent, output in
-          cotangent.through(.reluGradient, at: output, "relu") {
+          cotangent.through(.reluGradient, at: output, "relu") { cotangent in
             cotangent.scalarLike(0).replacing(with: cotangent, where: output.detached() .> 0)
           }
         }))
@@ -114,8 +114,8 @@ extension Tensor {
   ) -> Tensor {
     Tensor.realUnary(operation, self, name, parameters).recorded(
       as: name,
-      GradientPath(to: self) { cotangent in
-        cotangent.through(gradient, at: self, name, parameters) { cotangent.passed(by: slope(self)) }
+      GradientPath(to: self) {
+        $0.through(gradient, at: self, name, parameters) { $0.passed(by: slope(self)) }
       })
   }
 }

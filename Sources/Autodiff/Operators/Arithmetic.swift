@@ -79,7 +79,7 @@ extension Tensor {
   ///
   /// - Traps: where the type does not hold the number, or is `bool`.
   public static func * (x: Tensor, number: Double) -> Tensor {
-    binary(.multiply, x, number).recorded(as: "multiply", GradientPath(to: x) { $0 * number })
+    binary(.multiply, x, number).recorded(as: "multiply", GradientPath(to: x) { $0.scaled(by: number) })
   }
 
   /// Each element multiplied by a number.
@@ -122,25 +122,33 @@ extension Tensor {
   /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func /= (x: inout Tensor, y: Tensor) { x.combine(.divide, y) { $0 / $1 } }
 
-  /// Adds a number to each element.
+  /// Adds a number to each element, in place where nobody else holds this tensor.
   ///
   /// - Traps: where the type does not hold the number, or is `bool`.
-  public static func += (x: inout Tensor, number: Double) { x = x + number }
+  public static func += (x: inout Tensor, number: Double) {
+    x.combine(.add, number) { $0 + $1 }
+  }
 
-  /// Subtracts a number from each element.
+  /// Subtracts a number from each element, in place where nobody else holds this tensor.
   ///
   /// - Traps: where the type does not hold the number, or is `bool`.
-  public static func -= (x: inout Tensor, number: Double) { x = x - number }
+  public static func -= (x: inout Tensor, number: Double) {
+    x.combine(.subtract, number) { $0 - $1 }
+  }
 
-  /// Multiplies each element by a number.
+  /// Multiplies each element by a number, in place where nobody else holds this tensor.
   ///
   /// - Traps: where the type does not hold the number, or is `bool`.
-  public static func *= (x: inout Tensor, number: Double) { x = x * number }
+  public static func *= (x: inout Tensor, number: Double) {
+    x.combine(.multiply, number) { $0 * $1 }
+  }
 
-  /// Divides each element by a number.
+  /// Divides each element by a number, in place where nobody else holds this tensor.
   ///
   /// - Traps: where the type does not hold the number, or is `bool`.
-  public static func /= (x: inout Tensor, number: Double) { x = x / number }
+  public static func /= (x: inout Tensor, number: Double) {
+    x.combine(.divide, number) { $0 / $1 }
+  }
 
   /// The larger of two elements, NaN where either is. At ties each side takes half of the gradient.
   ///
@@ -169,18 +177,34 @@ extension Tensor {
       as: name, GradientPath(to: x) { $0 * share(x, y) }, GradientPath(to: y) { $0 * share(y, x) })
   }
 
+  /// This tensor times a number, in its own memory where nobody else holds it.
+  consuming func scaled(by factor: Double) -> Tensor {
+    self *= factor
+    return self
+  }
+
   /// Combines with another tensor in this one's own memory if that is possible, else by the operator, which those
   /// who look for anomalies see.
   private mutating func combine(
     _ operation: BinaryOperation, _ other: Tensor, otherwise operator: (Tensor, Tensor) -> Tensor
   ) {
-    guard other.node == nil, isContiguous, region.byteOffset == 0, other.isContiguous, shape == other.shape,
-      dataType == other.dataType, dataType != .bool, !Anomalies.areWatched, isUniquelyHeld()
+    guard other.node == nil, other.isContiguous, shape == other.shape, dataType == other.dataType,
+      dataType != .bool, !Anomalies.areWatched, mayBeOverwritten()
     else {
       self = `operator`(self, other)
       return
     }
     Elementwise.binary(
       operation, region, other.region, into: region.buffer, count: count, type: dataType.elementType)
+  }
+  private mutating func combine(
+    _ operation: BinaryOperation, _ number: Double, otherwise operator: (Tensor, Double) -> Tensor
+  ) {
+    guard dataType != .bool, dataType.holds(number), !Anomalies.areWatched, mayBeOverwritten() else {
+      self = `operator`(self, number)
+      return
+    }
+    Elementwise.binary(
+      operation, region, number, into: region.buffer, count: count, type: dataType.elementType)
   }
 }

@@ -50,8 +50,8 @@ extension Tensor {
   public func absolute() -> Tensor {
     Tensor.unary(.absolute, self, "absolute").recorded(
       as: "absolute",
-      GradientPath(to: self) { cotangent in
-        cotangent.through(.absoluteGradient, at: self, "absolute") { cotangent.passed(by: detached().sign()) }
+      GradientPath(to: self) {
+        $0.through(.absoluteGradient, at: self, "absolute") { $0.passed(by: detached().sign()) }
       })
   }
 
@@ -82,8 +82,8 @@ extension Tensor {
     let parameters = (bounds.lowerBound, bounds.upperBound)
     return Tensor.realUnary(.clamp, self, "clamped", parameters).recorded(
       as: "clamped",
-      GradientPath(to: self) { cotangent in
-        cotangent.through(.clampGradient, at: self, "clamped", parameters) {
+      GradientPath(to: self) {
+        $0.through(.clampGradient, at: self, "clamped", parameters) { cotangent in
           let value = detached()
           let isInside = (value .>= bounds.lowerBound).logicalAnd(value .<= bounds.upperBound)
           return cotangent * isInside.cast(to: dataType)
@@ -101,20 +101,20 @@ extension Tensor {
     return scalarLike(0).replacing(with: self, where: isWanted)
   }
 
-  /// This cotangent times a slope, but 0 where it is 0, whatever the slope is there.
-  func passed(by slope: Tensor) -> Tensor {
-    guard Recording.isOn || Anomalies.areWatched else {
-      return .binary(.multiplyGradient, slope, self, "multiply")
-    }
-    return self * slope.regularized(by: self)
+  /// This cotangent times a slope, but 0 where it is 0, whatever the slope is there; in the cotangent's memory where
+  /// nobody else holds it.
+  consuming func passed(by slope: Tensor) -> Tensor {
+    if Recording.isOn || Anomalies.areWatched { return self * slope.regularized(by: self) }
+    return .binary(.multiplyGradient, slope, overwriting: self, "multiply")
   }
 
-  /// What a kernel makes of this cotangent at a point; but while gradients are themselves recorded, what
-  /// differentiable operators make of it.
-  func through(
+  /// What a kernel makes of this cotangent at a point, in the cotangent's memory where nobody else holds it; but while
+  /// gradients are themselves recorded, what differentiable operators make of it.
+  consuming func through(
     _ gradient: BinaryOperation, at point: Tensor, _ name: String, _ parameters: (Double, Double) = (0, 0),
-    otherwise recorded: () -> Tensor
+    otherwise recorded: (_ cotangent: Tensor) -> Tensor
   ) -> Tensor {
-    Recording.isOn ? recorded() : .binary(gradient, point, self, name, parameters)
+    if Recording.isOn { return recorded(self) }
+    return .binary(gradient, point, overwriting: self, name, parameters)
   }
 }

@@ -48,6 +48,22 @@ extension Tensor {
     }
   }
 
+  /// f(x, y) for each pair of elements, broadcast; in the memory of y where it has the result's shape and nobody else
+  /// holds it.
+  static func binary(
+    _ operation: BinaryOperation, _ x: Tensor, overwriting y: consuming Tensor,
+    _ name: @autoclosure () -> String, _ parameters: (Double, Double) = (0, 0)
+  ) -> Tensor {
+    requireSameType(x, y, name())
+    guard x.shape == y.shape, x.isContiguous, y.mayBeOverwritten() else {
+      return binary(operation, x, y, name(), parameters)
+    }
+    Elementwise.binary(
+      operation, x.region, y.region, into: y.region.buffer, count: y.count, type: y.dataType.elementType,
+      parameters: parameters)
+    return y
+  }
+
   /// f(x, number) for each element.
   static func binary(_ operation: BinaryOperation, _ x: Tensor, _ number: Double) -> Tensor {
     x.dataType.requireNumbers("\(operation)")

@@ -7,8 +7,8 @@ extension Tensor {
   public func squared() -> Tensor {
     Tensor.unary(.square, self, "squared").recorded(
       as: "squared",
-      GradientPath(to: self) { cotangent in
-        cotangent.through(.squareGradient, at: self, "squared") { cotangent.passed(by: self) * 2 }
+      GradientPath(to: self) {
+        $0.through(.squareGradient, at: self, "squared") { $0.passed(by: self) * 2 }
       })
   }
 
@@ -23,7 +23,7 @@ extension Tensor {
       GradientPath(
         to: self,
         keepingOutput: { cotangent, root in
-          cotangent.through(.sqrtGradient, at: root, "squareRoot") {
+          cotangent.through(.sqrtGradient, at: root, "squareRoot") { cotangent in
             let isUnwanted = (cotangent.detached() .== 0).logicalAnd((root.detached() .> 0).logicalNot())
             return cotangent / (root.replacing(with: root.scalarLike(1), where: isUnwanted) * 2)
           }

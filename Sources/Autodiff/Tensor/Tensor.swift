@@ -106,6 +106,11 @@ public struct Tensor: Sendable {
     node == nil && region.isUniquelyHeld()
   }
 
+  /// Whether a kernel may write a result of this shape and type to this tensor's memory, and only there.
+  mutating func mayBeOverwritten() -> Bool {
+    isContiguous && region.byteOffset == 0 && isUniquelyHeld()
+  }
+
   /// Makes this tensor contiguous and the only holder of its memory, copying if it must, so that kernels may
   /// write to it.
   package mutating func makeWritable() {

@@ -32,6 +32,16 @@ import Testing
     }
   }
 
+  @Test func whatIsDroppedScalesACotangentOfOthers() {
+    let x = Tensor.ones(Self.shape, dataType: .float64).withGradient()
+    let cotangent = sample(Self.shape, seed: 2)
+    let held = cotangent.copied()
+    let y = x.dropout(probability: 0.25, from: RandomStream(seed: 3))
+    let gradient = gradients(of: y, withRespectTo: [x], cotangent: cotangent)[0]
+    #expect(gradient.isClose(to: cotangent * y.detached(), relativeTolerance: 1e-15, absoluteTolerance: 0))
+    #expect(cotangent.isClose(to: held, relativeTolerance: 0, absoluteTolerance: 0))
+  }
+
   @Test func theOutputNeedNotBeKept() async {
     // In a process of its own: other tests use memory too.
     await #expect(processExitsWith: .success) {
