@@ -20,10 +20,10 @@ extension Normalization {
     var chunkRows: Int { Normalization.chunkRows(size: channels) }
     var chunks: Int { (positions + chunkRows - 1) / chunkRows }
 
-    /// Calls `body` with each example, several at a time where there are many: what a thread has just read of
-    /// an example, it then finds in its caches.
+    /// Calls `body` with each example, several at a time where there are many, or one has few chunks: what a thread
+    /// has just read of an example, it then finds in its caches.
     func forEachExample(_ body: (Int) -> Void) {
-      guard examples >= 16 else { return (0..<examples).forEach(body) }
+      guard examples >= min(16, 2 * chunks) else { return (0..<examples).forEach(body) }
       ThreadPool.shared.divide(examples, elementsEach: positions * channels) { $0.forEach(body) }
     }
 
