@@ -29,9 +29,7 @@ extension Tensor {
       GradientPath(
         to: input,
         keepingOutput: { cotangent, output in
-          cotangent.through(.reluGradient, at: output, "relu") { cotangent in
-            cotangent.scalarLike(0).replacing(with: cotangent, where: output.detached() .> 0)
-          }
+          cotangent.through(.reluGradient, at: output, "relu") { $0.passed(where: output.detached() .> 0) }
         }))
   }
 
@@ -39,9 +37,7 @@ extension Tensor {
   ///
   /// - Traps: where the type is not a floating-point one.
   public func relu6() -> Tensor {
-    activated("relu6", .relu6, gradient: .relu6Gradient) {
-      ($0 .> 0).logicalAnd($0 .< 6).cast(to: $0.dataType)
-    }
+    activated("relu6", .relu6, gradient: .relu6Gradient) { $0.passed(where: ($1 .> 0).logicalAnd($1 .< 6)) }
   }
 
   /// x where it is positive, else `negativeSlope` · x. The gradient at 0 is `negativeSlope`.
@@ -81,7 +77,7 @@ extension Tensor {
   public func hardTanh(bounds: ClosedRange<Double> = -1...1) -> Tensor {
     let (lowest, highest) = (bounds.lowerBound, bounds.upperBound)
     return activated("hardTanh", .hardTanh, gradient: .hardTanhGradient, (lowest, highest)) {
-      ($0 .> lowest).logicalAnd($0 .< highest).cast(to: $0.dataType)
+      $0.passed(where: ($1 .> lowest).logicalAnd($1 .< highest))
     }
   }
 
@@ -90,7 +86,7 @@ extension Tensor {
   /// - Traps: where the type is not a floating-point one.
   public func hardSigmoid() -> Tensor {
     activated("hardSigmoid", .hardSigmoid, gradient: .hardSigmoidGradient) {
-      ($0.absolute() .< 3).cast(to: $0.dataType) / 6
+      ($0 / 6).passed(where: $1.absolute() .< 3)
     }
   }
 
@@ -112,10 +108,20 @@ extension Tensor {
     _ name: String, _ operation: UnaryOperation, gradient: BinaryOperation,
     _ parameters: (Double, Double) = (0, 0), slope: @escaping @Sendable (Tensor) -> Tensor
   ) -> Tensor {
+    activated(name, operation, gradient: gradient, parameters) { $0.passed(by: slope($1)) }
+  }
+
+  /// The same, of straight pieces that let a cotangent pass or do not: while gradients are themselves recorded,
+  /// `passed` gives what becomes of it at this tensor.
+  private func activated(
+    _ name: String, _ operation: UnaryOperation, gradient: BinaryOperation,
+    _ parameters: (Double, Double) = (0, 0),
+    passed: @escaping @Sendable (_ cotangent: Tensor, _ x: Tensor) -> Tensor
+  ) -> Tensor {
     Tensor.realUnary(operation, self, name, parameters).recorded(
       as: name,
       GradientPath(to: self) {
-        $0.through(gradient, at: self, name, parameters) { $0.passed(by: slope(self)) }
+        $0.through(gradient, at: self, name, parameters) { passed($0, self) }
       })
   }
 }

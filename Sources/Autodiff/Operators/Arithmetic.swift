@@ -102,22 +102,22 @@ extension Tensor {
       as: "divide", GradientPath(to: x) { $0.passed(by: -number / x / x) })
   }
 
-  /// Adds a tensor to this one, in place where nobody else holds it.
+  /// Adds a tensor to this one, in place where nobody else holds it; it takes the shape of the result.
   ///
   /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func += (x: inout Tensor, y: Tensor) { x.combine(.add, y) { $0 + $1 } }
 
-  /// Subtracts a tensor from this one, in place where nobody else holds it.
+  /// Subtracts a tensor from this one, in place where nobody else holds it; it takes the shape of the result.
   ///
   /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func -= (x: inout Tensor, y: Tensor) { x.combine(.subtract, y) { $0 - $1 } }
 
-  /// Multiplies this tensor by another, in place where nobody else holds it.
+  /// Multiplies this tensor by another, in place where nobody else holds it; it takes the shape of the result.
   ///
   /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func *= (x: inout Tensor, y: Tensor) { x.combine(.multiply, y) { $0 * $1 } }
 
-  /// Divides this tensor by another, in place where nobody else holds it.
+  /// Divides this tensor by another, in place where nobody else holds it; it takes the shape of the result.
   ///
   /// - Traps: where the types differ or are `bool`, or the shapes do not broadcast.
   public static func /= (x: inout Tensor, y: Tensor) { x.combine(.divide, y) { $0 / $1 } }
@@ -168,13 +168,14 @@ extension Tensor {
     _ operation: BinaryOperation, _ x: Tensor, _ y: Tensor, _ name: String,
     wins: @escaping @Sendable (Tensor, Tensor) -> Tensor
   ) -> Tensor {
-    /// 1 where the first wins, ½ at ties, 0 elsewhere.
-    @Sendable func share(_ x: Tensor, _ y: Tensor) -> Tensor {
+    /// All of a cotangent where the first wins, half of it at ties, 0 elsewhere, whatever it is there.
+    @Sendable func share(of cotangent: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor {
       let (x, y) = (x.detached(), y.detached())
-      return (wins(x, y).cast(to: x.dataType) + (1 - wins(y, x).cast(to: x.dataType))) * 0.5
+      let part = (wins(x, y).cast(to: x.dataType) + 1) * 0.5
+      return (cotangent * part).passed(where: wins(y, x).logicalNot())
     }
     return binary(operation, x, y, name).recorded(
-      as: name, GradientPath(to: x) { $0 * share(x, y) }, GradientPath(to: y) { $0 * share(y, x) })
+      as: name, GradientPath(to: x) { share(of: $0, x, y) }, GradientPath(to: y) { share(of: $0, y, x) })
   }
 
   /// This tensor times a number, in its own memory where nobody else holds it.

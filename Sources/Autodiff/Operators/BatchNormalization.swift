@@ -173,7 +173,7 @@ private struct BatchNormalization: Sendable {
   func passed(_ cotangent: Tensor, output: Tensor?) -> Tensor {
     guard rectifies else { return cotangent }
     let output = output ?? self.output(adding: nil)
-    return cotangent.scalarLike(0).replacing(with: cotangent, where: output .> 0)
+    return cotangent.passed(where: output .> 0)
   }
 
   func gradients(_ cotangent: Tensor, output: Tensor?, wantsAddend: Bool) -> [Tensor?] {

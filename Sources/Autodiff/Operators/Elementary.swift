@@ -85,8 +85,8 @@ extension Tensor {
       GradientPath(to: self) {
         $0.through(.clampGradient, at: self, "clamped", parameters) { cotangent in
           let value = detached()
-          let isInside = (value .>= bounds.lowerBound).logicalAnd(value .<= bounds.upperBound)
-          return cotangent * isInside.cast(to: dataType)
+          return cotangent.passed(
+            where: (value .>= bounds.lowerBound).logicalAnd(value .<= bounds.upperBound))
         }
       })
   }
@@ -107,6 +107,9 @@ extension Tensor {
     if Recording.isOn || Anomalies.areWatched { return self * slope.regularized(by: self) }
     return .binary(.multiplyGradient, slope, overwriting: self, "multiply")
   }
+
+  /// This cotangent where a condition holds, and 0 elsewhere, whatever it is there.
+  func passed(where condition: Tensor) -> Tensor { scalarLike(0).replacing(with: self, where: condition) }
 
   /// What a kernel makes of this cotangent at a point, in the cotangent's memory where nobody else holds it; but while
   /// gradients are themselves recorded, what differentiable operators make of it.

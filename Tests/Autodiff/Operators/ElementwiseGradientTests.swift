@@ -85,6 +85,23 @@ import Testing
     #expect(gradients(of: guarded(6 / y), withRespectTo: [y])[0].scalars(as: Double.self) == [-1.5, 0])
   }
 
+  /// The root's slope at 0 is infinite.
+  @Test func flatPiecesTakeNothingFromAnInfinity() {
+    let zero = Tensor(0.0, dataType: .float64)
+    let flat: [(Double, (Tensor) -> Tensor)] = [
+      (-1, { $0.relu() }), (-1, { $0.relu6() }), (-1, { $0.clamped(to: 0...1) }), (-4, { $0.hardSigmoid() }),
+      (-1, { $0.hardTanh(bounds: 0...1) }), (-1, { Tensor.maximum($0, zero) }),
+      (-1, { Tensor.maximum(zero, $0) }), (1, { Tensor.minimum($0, zero) }),
+    ]
+    for (index, (place, piece)) in flat.enumerated() {
+      let x = Tensor(place, dataType: .float64).withGradient()
+      for isRecorded in [false, true] {
+        let slope = gradients(of: piece(x).squareRoot(), withRespectTo: [x], createGraph: isRecorded)[0]
+        #expect(slope.scalar(as: Double.self) == 0, "piece \(index), recorded: \(isRecorded)")
+      }
+    }
+  }
+
   @Test func kinksAndTiesFollowTheirConventions() {
     func slope(_ x: Double, _ function: (Tensor) -> Tensor) -> Double {
       let leaf = Tensor(x, dataType: .float64).withGradient()

@@ -44,9 +44,10 @@ FAMILIES = [
         ),
         site("{ «$0 .> $1» }", "$0 .< $1"),
         site("{ «$0 .< $1» }", "$0 .> $1"),
-        site("«(1 - wins(y, x).cast(to: x.dataType))»", "wins(x, y).cast(to: x.dataType)"),
-        site("GradientPath(to: x) { «$0 * share(x, y)» }", "$0 * share(y, x)", "$0"),
-        site("GradientPath(to: y) { «$0 * share(y, x)» }", "$0 * share(x, y)", "nil"),
+        site("«(wins(x, y).cast(to: x.dataType) + 1) * 0.5»", "wins(x, y).cast(to: x.dataType)"),
+        site("GradientPath(to: x) { «share(of: $0, x, y)» }", "share(of: $0, y, x)", "$0"),
+        site("GradientPath(to: y) { «share(of: $0, y, x)» }", "share(of: $0, x, y)", "nil"),
+        site("return «(cotangent * part).passed(where: wins(y, x).logicalNot())»", "cotangent * part"),
     ),
     family(
         "powers",

@@ -153,7 +153,7 @@ FAMILIES = [
         site("let kept = «normalization.hasAddend && normalization.rectifies ? value : nil»", "nil", "self"),
         site("wantsAddend: «wanted[0]»", "false"),
         site(
-            "replacing(with: cotangent, where: «output .> 0»)",
+            "cotangent.passed(where: «output .> 0»)",
             "output .>= output",
             "output .>= 0",
             "input .> 0",
