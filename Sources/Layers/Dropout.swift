@@ -25,7 +25,7 @@ public final class Dropout: Layer, ModeDependent, Initializable {
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
     observed(input) {
-      mode == .training ? input.dropout(probability: probability, from: stream) : input
+      mode == .training ? input.dropout(probability: probability, from: stream) : input.unchanged
     }
   }
 

@@ -26,7 +26,7 @@ public final class SpatialDropout: Layer, ModeDependent, Initializable {
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
     observed(input) {
-      mode == .training ? input.spatialDropout(probability: probability, from: stream) : input
+      mode == .training ? input.spatialDropout(probability: probability, from: stream) : input.unchanged
     }
   }
 
@@ -60,7 +60,7 @@ public final class StochasticDepth: Layer, ModeDependent, Initializable {
 
   public func callAsFunction(_ input: Tensor) -> Tensor {
     observed(input) {
-      mode == .training ? input.stochasticDepth(probability: probability, from: stream) : input
+      mode == .training ? input.stochasticDepth(probability: probability, from: stream) : input.unchanged
     }
   }
 

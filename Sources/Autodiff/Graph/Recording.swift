@@ -208,6 +208,9 @@ extension Tensor {
     return result
   }
 
+  /// This tensor as the outcome of an operator that had nothing to do: outside of any graph while nothing is recorded.
+  package var unchanged: Tensor { Recording.isOn ? self : detached() }
+
   /// Whether a gradient can be passed back from this tensor.
   public var isRecorded: Bool { node != nil }
 }

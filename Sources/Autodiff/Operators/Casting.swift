@@ -14,7 +14,7 @@ extension Tensor {
   ///
   /// - Gradient: is converted back; none passes through types without fractions.
   public func cast(to dataType: DataType) -> Tensor {
-    if dataType == self.dataType { return self }
+    if dataType == self.dataType { return unchanged }
     let source = contiguous()
     let original = self.dataType
     let value = Tensor(shape, dataType) {

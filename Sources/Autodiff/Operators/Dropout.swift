@@ -12,7 +12,7 @@ extension Tensor {
   public func dropout(probability: Double, from stream: RandomStream = .standard) -> Tensor {
     requireFloatingPoint("dropout")
     Tensor.requireDropout(probability, "dropout")
-    if probability == 0 { return self }
+    if probability == 0 { return unchanged }
     let source = contiguous()
     let kept = Marks(count: count)
     let value = Tensor(shape, dataType) {
@@ -57,16 +57,17 @@ extension Tensor {
     return droppingParts("stochasticDepth", keptAxes: [0], probability, stream)
   }
 
-  /// This tensor times one factor for each place along some of the axes, 0 or what makes up for the zeros.
+  /// This tensor times one factor for each place along some of the axes, which makes up for the zeros at others.
   private func droppingParts(
     _ name: String, keptAxes: [Int], _ probability: Double, _ stream: RandomStream
   ) -> Tensor {
     requireFloatingPoint(name)
     Tensor.requireDropout(probability, name)
-    if probability == 0 { return self }
+    if probability == 0 { return unchanged }
     let sizes = shape.sizes.indices.map { keptAxes.contains($0) ? shape.sizes[$0] : 1 }
     let factors = Tensor.ones(Shape(unchecked: sizes), dataType: dataType)
-    return self * factors.dropout(probability: probability, from: stream)
+      .dropout(probability: probability, from: stream)
+    return (self * factors).passed(where: factors .> 0)
   }
 
   /// Traps where a layer or an operator cannot drop with the probability.

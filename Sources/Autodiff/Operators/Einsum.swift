@@ -62,7 +62,7 @@ private struct LabeledTensor {
 
   /// The axes in the given order.
   func arranged(as order: [EinsumLabel]) -> Tensor {
-    order == labels ? tensor : tensor.transposed(order.map { labels.firstIndex(of: $0)! })
+    order == labels ? tensor.unchanged : tensor.transposed(order.map { labels.firstIndex(of: $0)! })
   }
 
   /// The product, summed over the axes that are not to be kept.

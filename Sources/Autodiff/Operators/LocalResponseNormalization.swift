@@ -22,7 +22,7 @@ extension Tensor {
     require(
       size >= 1 && rank >= 1, "localResponseNormalized", "there are no neighbours to look at",
       given: "size \(size), shape \(shape)", expected: "a size of 1 or more, and an axis of channels")
-    if count == 0 { return self }
+    if count == 0 { return unchanged }
     let channels = shape.sizes[rank - 1]
     // [1, channels, positions]: one image along the channels, of which the pooling takes many positions at once.
     // The padding counts as zeros.

@@ -59,7 +59,7 @@ extension Tensor {
 
   /// Extended by elements from within: `source` gives the place of each, from places that may lie outside.
   private func padded(_ widths: [PaddingWidths], from source: (_ place: Int, _ size: Int) -> Int) -> Tensor {
-    zip(shape.sizes, widths).enumerated().reduce(self) { result, next in
+    zip(shape.sizes, widths).enumerated().reduce(unchanged) { result, next in
       let (axis, (size, width)) = next
       if width.total == 0 { return result }
       let places = (-width.before..<size + width.after).map { source($0, size) }

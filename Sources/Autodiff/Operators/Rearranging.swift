@@ -18,7 +18,7 @@ extension Tensor {
   public func movedAxis(from source: Int, to destination: Int) -> Tensor {
     let source = shape.resolve(axis: source, "movedAxis")
     let destination = shape.resolve(axis: destination, "movedAxis")
-    if source == destination { return self }
+    if source == destination { return unchanged }
     var permutation = Array(0..<rank)
     permutation.remove(at: source)
     permutation.insert(source, at: destination)
@@ -53,7 +53,7 @@ extension Tensor {
     require(
       shifts.count == axes.count, "rolled", "the shifts are not one an axis",
       given: "\(shifts) for axes \(axes)", expected: "\(axes.count) shifts")
-    return zip(shifts, axes).reduce(self) { $0.rolled(by: $1.0, axis: $1.1) }
+    return zip(shifts, axes).reduce(unchanged) { $0.rolled(by: $1.0, axis: $1.1) }
   }
 
   private func rolled(by shift: Int, axis: Int) -> Tensor {

@@ -30,7 +30,7 @@ extension Tensor {
       interpolation.resampling(from: shape.sizes[axis], to: sizes[axis - 1])
     }
     var remaining = (1...axes).filter { sizes[$0 - 1] != shape.sizes[$0] }[...]
-    var image = self
+    var image = unchanged
     while let axis = remaining.popFirst() {
       // Two neighbours in one pass.
       if remaining.first == axis + 1 {

@@ -23,7 +23,7 @@ extension Tensor {
   ///
   /// - Traps: where the number of elements differs.
   public func reshaped(to shape: Shape) -> Tensor {
-    if shape == self.shape { return self }
+    if shape == self.shape { return unchanged }
     require(
       shape.elementCount == count, "reshaped", "the number of elements differs",
       given: "\(self.shape) to \(shape)", expected: "sizes whose product is \(count)")

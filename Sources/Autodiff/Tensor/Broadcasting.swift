@@ -47,7 +47,7 @@ extension Tensor {
   ///
   /// - Traps: where the shapes do not broadcast, or there would be too many elements.
   public func broadcast(to shape: Shape) -> Tensor {
-    if shape == self.shape { return self }
+    if shape == self.shape { return unchanged }
     require(
       self.shape.broadcasts(to: shape), "broadcast", "the shape does not broadcast",
       given: "\(self.shape) to \(shape)", expected: "sizes that are equal or 1, aligned at the last axis")

@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import TestSupport
 import Testing
 
 @Suite struct BackwardTests {
@@ -115,6 +116,21 @@ import Testing
     #expect((x * x).isRecorded)
     #expect(withoutRecording { x.layerNormalized() }.isRecorded == false)
     #expect(x.layerNormalized().isRecorded)
+  }
+
+  @Test func operatorsWithNothingToDoAreNotRecordedEither() {
+    let x = sample([2, 3]).withGradient()
+    let image = sample([1, 4, 4, 2]).withGradient()
+    let idle: [() -> Tensor] = [
+      { x.reshaped(to: [2, 3]) }, { x.flattened() }, { x.broadcast(to: [2, 3]) }, { x.cast(to: .float64) },
+      { x.movedAxis(from: 1, to: 1) }, { x.rolled(by: [2, 0]) }, { x.dropout(probability: 0) },
+      { x.stochasticDepth(probability: 0) }, { image.resized(to: 4, .nearest) },
+      { x.padded(widths: [PaddingWidths(0), PaddingWidths(0)], mode: .edge) }, { .einsum("ij->ij", x) },
+    ]
+    for (index, value) in idle.enumerated() {
+      #expect(!withoutRecording(value).isRecorded, "operator \(index)")
+      #expect(value().isRecorded, "operator \(index)")
+    }
   }
 
   @Test func anOperatorOfOnesOwnHasAllOrders() {

@@ -28,6 +28,17 @@ import Testing
     #expect(Set(examples.scalars(as: Float.self)) == [0, 2])
   }
 
+  @Test func infinitiesAreDroppedToo() {
+    let x = Tensor.filled(with: .infinity, shape: [64, 3], dataType: .float64).withGradient()
+    let y = x.stochasticDepth(probability: 0.5, from: RandomStream(seed: 4))
+    let numbers = y.scalars(as: Double.self)
+    #expect(numbers.contains(0) && numbers.contains(.infinity))
+    #expect(numbers.allSatisfy { $0 == 0 || $0 == .infinity })
+    let cotangent = Tensor.filled(with: .infinity, shape: [64, 3], dataType: .float64)
+    let slopes = gradients(of: y, withRespectTo: [x], cotangent: cotangent)[0].scalars(as: Double.self)
+    #expect(slopes == numbers)
+  }
+
   @Test func aProbabilityOfZeroDropsNothing() {
     let x = sample([2, 3])
     #expect(
