@@ -19,6 +19,12 @@ extension MisuseTests {
     Mistake("transposedConv1D: the types differ; given float32 and float64") {
       Tensor.ones([1, 4, 2]).transposeConvolved(with: .ones([3, 2, 2], dataType: .float64))
     },
+    Mistake("conv1D: the window has no places; given window [0]") {
+      Tensor.ones([1, 5, 2]).convolved(with: .ones([0, 2, 3]))
+    },
+    Mistake("transposedConv1D: the window has no places; given window [0]") {
+      Tensor.ones([1, 4, 2]).transposeConvolved(with: .ones([0, 3, 2]))
+    },
     Mistake("transposedConv1D: a stride is too small; given [0]") {
       Tensor.ones([1, 4, 2]).transposeConvolved(with: .ones([3, 2, 2]), strides: 0)
     },

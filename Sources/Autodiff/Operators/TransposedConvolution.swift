@@ -91,6 +91,7 @@ extension Windows {
         dilations: dilations, padding: .same, operation)
       return
     }
+    Windows.requirePlaces(kernelSize, operation)
     let reaches = zip(kernelSize, dilations).map { ($0 - 1) * $1 + 1 }
     let widths = Windows.widths(padding, size, reaches, strides, operation)
     let imageSize = size.indices.map { axis in

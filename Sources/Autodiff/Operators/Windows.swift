@@ -117,6 +117,7 @@ package struct Windows: Sendable, Hashable {
     over imageSize: [Int], kernelSize: [Int], strides: [Int], dilations: [Int], padding: Padding,
     _ operation: @autoclosure () -> String
   ) {
+    Self.requirePlaces(kernelSize, operation())
     let reaches = zip(kernelSize, dilations).map { ($0 - 1) * $1 + 1 }
     let widths = Self.widths(padding, imageSize, reaches, strides, operation())
     self.init(
@@ -138,6 +139,14 @@ package struct Windows: Sendable, Hashable {
     self.strides = strides
     self.dilations = dilations
     self.padding = padding
+  }
+
+  /// Traps where a window has no places.
+  static func requirePlaces(_ kernelSize: [Int], _ operation: @autoclosure () -> String) {
+    require(
+      kernelSize.allSatisfy { $0 >= 1 }, operation(), "the window has no places",
+      given: "window \(kernelSize)",
+      expected: "1 or more along each axis")
   }
 
   /// From the first place that a window looks at to the last, both included.
