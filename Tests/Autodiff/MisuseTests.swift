@@ -11,6 +11,12 @@ import Testing
     Mistake("tensor: the number of scalars is not the shape's; given 3 scalars for shape [2, 2]") {
       Tensor([1, 2, 3], shape: [2, 2])
     },
+    Mistake("tensor: a scalar does not have the form of its elements; given Int16 of 2 bytes for int32") {
+      Tensor([Int16(1), 2], shape: [2])
+    },
+    Mistake("tensor: a scalar does not have the form of its elements; given Int16 of 2 bytes for int32") {
+      Tensor([1, 2]).scalars(as: Int16.self)
+    },
     Mistake("tensor: the nested arrays are ragged; given 3 scalars where the first entries have shape [2, 2]")
     {
       Tensor([[1, 2], [3]])
@@ -392,4 +398,9 @@ import Testing
     }
     Self.mistakes[index].expectMessage(in: result)
   }
+}
+
+/// A conformance that does not keep what the protocol says.
+extension Int16: TensorScalar {
+  public static var scalarType: DataType { .int32 }
 }

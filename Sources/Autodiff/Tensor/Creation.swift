@@ -13,6 +13,7 @@ extension Tensor {
     require(
       scalars.count == shape.elementCount, "tensor", "the number of scalars is not the shape's",
       given: "\(scalars.count) scalars for shape \(shape)", expected: "\(shape.elementCount) scalars")
+    Scalar.requireForm()
     let exact = Tensor(shape, Scalar.scalarType) { buffer in
       scalars.withUnsafeBytes {
         UnsafeMutableRawBufferPointer(start: buffer.pointer, count: $0.count).copyMemory(from: $0)

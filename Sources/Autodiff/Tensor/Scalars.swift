@@ -1,6 +1,6 @@
 import AdjointKernels
 
-/// A Swift number that a tensor can hold.
+/// A Swift number that a tensor can hold, in memory of the same form.
 public protocol TensorScalar: Sendable {
   /// The type of tensor elements that hold exactly these numbers.
   static var scalarType: DataType { get }
@@ -10,6 +10,15 @@ public protocol TensorScalar: Sendable {
 
 extension TensorScalar {
   public static var defaultDataType: DataType { scalarType }
+
+  /// Traps where a conforming type's numbers do not take as much memory as the elements they are said to be.
+  static func requireForm() {
+    require(
+      MemoryLayout<Self>.size == scalarType.byteCount && MemoryLayout<Self>.stride == scalarType.byteCount,
+      "tensor", "a scalar does not have the form of its elements",
+      given: "\(Self.self) of \(MemoryLayout<Self>.stride) bytes for \(scalarType)",
+      expected: "\(scalarType.byteCount) bytes")
+  }
 }
 
 extension Float: TensorScalar {
@@ -51,6 +60,7 @@ extension Tensor {
   ///
   /// - Parameter type: What to convert to; fractions are cut off toward zero where it has none.
   public func scalars<Scalar: TensorScalar>(as type: Scalar.Type = Scalar.self) -> [Scalar] {
+    Scalar.requireForm()
     let source = detached().cast(to: Scalar.scalarType).contiguous()
     return withExtendedLifetime(source) {
       let start = source.region.pointer.assumingMemoryBound(to: Scalar.self)
