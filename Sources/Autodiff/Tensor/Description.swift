@@ -4,7 +4,7 @@ extension Tensor: CustomStringConvertible {
     let heading = "Tensor \(dataType) \(shape)"
     if count == 0 { return "\(heading) (no elements)" }
     let printer = ElementPrinter(self)
-    return rank == 0 ? "\(heading) \(printer.text(at: 0))" : "\(heading)\n\(printer.lines())"
+    return rank == 0 ? "\(heading) \(printer.texts[0])" : "\(heading)\n\(printer.lines())"
   }
 }
 
@@ -15,49 +15,39 @@ private struct ElementPrinter {
   /// How many entries of an elided axis are shown at each end.
   static let edge = 3
 
-  let shape: Shape
-  let strides: [Int]
-  let texts: [Int: String]
+  /// The axes that are shown with a gap.
+  let isElided: [Bool]
+  /// What is left of each axis.
+  let sizes: [Int]
+  /// The elements that are left, in row-major order.
+  let texts: [String]
   let width: Int
 
   init(_ tensor: Tensor) {
-    shape = tensor.shape
-    strides = tensor.shape.contiguousStrides
-    let shown = Self.shownOffsets(shape, strides)
-    texts = Self.texts(of: tensor, at: shown)
-    width = texts.values.map(\.count).max() ?? 0
-  }
-
-  private static func isElided(_ shape: Shape, _ axis: Int) -> Bool {
-    shape.elementCount > longest && shape.sizes[axis] > 2 * edge
-  }
-
-  private static func positions(_ shape: Shape, _ axis: Int) -> [Int] {
-    let size = shape.sizes[axis]
-    return isElided(shape, axis) ? Array(0..<edge) + Array(size - edge..<size) : Array(0..<size)
-  }
-
-  private static func shownOffsets(_ shape: Shape, _ strides: [Int]) -> [Int] {
-    shape.sizes.indices.reduce([0]) { offsets, axis in
-      offsets.flatMap { offset in positions(shape, axis).map { offset + $0 * strides[axis] } }
+    let isLong = tensor.count > Self.longest
+    isElided = tensor.shape.sizes.map { isLong && $0 > 2 * Self.edge }
+    var shown = tensor.detached()
+    for axis in isElided.indices where isElided[axis] {
+      let end = shown.shape.replacing(axis: axis, with: Self.edge)
+      let ends = [0, shown.shape.sizes[axis] - Self.edge].map {
+        shown.sliced(StridedSlice(end, from: $0, axis: axis))
+      }
+      shown = Anomalies.unwatched { .concatenate(ends, axis: axis) }
     }
+    sizes = shown.shape.sizes
+    texts = Self.texts(of: shown)
+    width = texts.map(\.count).max() ?? 0
   }
 
-  private static func texts(of tensor: Tensor, at offsets: [Int]) -> [Int: String] {
-    var texts: [Int: String] = [:]
+  private static func texts(of tensor: Tensor) -> [String] {
     switch tensor.dataType {
-    case .bool:
-      let scalars = tensor.scalars(as: Bool.self)
-      for offset in offsets { texts[offset] = "\(scalars[offset])" }
-    case .int32, .int64, .uint8:
-      let scalars = tensor.scalars(as: Int.self)
-      for offset in offsets { texts[offset] = "\(scalars[offset])" }
+    case .bool: return tensor.scalars(as: Bool.self).map { "\($0)" }
+    case .int32, .int64, .uint8: return tensor.scalars(as: Int.self).map { "\($0)" }
     case .float32, .float64:
       let scalars = tensor.scalars(as: Double.self)
-      let isWhole = offsets.allSatisfy { scalars[$0] == scalars[$0].rounded() && abs(scalars[$0]) < 1e6 }
-      for offset in offsets { texts[offset] = isWhole ? whole(scalars[offset]) : decimal(scalars[offset]) }
+      let areWhole = scalars.allSatisfy { $0 == $0.rounded() && abs($0) < 1e6 }
+      return scalars.map(areWhole ? whole : decimal)
     }
-    return texts
   }
 
   private static func whole(_ value: Double) -> String {
@@ -90,23 +80,20 @@ private struct ElementPrinter {
     return "\(fixed(mantissa, decimals: 4))e\(exponent)"
   }
 
-  func text(at offset: Int) -> String { texts[offset] ?? "" }
-
   func lines() -> String { block(axis: 0, offset: 0, indentation: 1) }
 
   private func block(axis: Int, offset: Int, indentation: Int) -> String {
-    let size = shape.sizes[axis]
-    let isElided = Self.isElided(shape, axis)
-    let isLast = axis == shape.rank - 1
-    var entries = Self.positions(shape, axis).map { position in
-      let place = offset + position * strides[axis]
+    let isLast = axis == sizes.count - 1
+    let step = sizes[(axis + 1)...].reduce(1, *)
+    var entries = (0..<sizes[axis]).map { position in
+      let place = offset + position * step
       return isLast
-        ? padded(text(at: place)) : block(axis: axis + 1, offset: place, indentation: indentation + 1)
+        ? padded(texts[place]) : block(axis: axis + 1, offset: place, indentation: indentation + 1)
     }
-    if isElided { entries.insert("…", at: Self.edge) }
-    let blankLines = String(repeating: "\n", count: shape.rank - axis - 1)
+    if isElided[axis] { entries.insert("…", at: Self.edge) }
+    let blankLines = String(repeating: "\n", count: sizes.count - axis - 1)
     let separator = isLast ? ", " : ",\(blankLines)\(String(repeating: " ", count: indentation))"
-    return size == 0 ? "[]" : "[\(entries.joined(separator: separator))]"
+    return "[\(entries.joined(separator: separator))]"
   }
 
   private func padded(_ text: String) -> String {
