@@ -53,6 +53,7 @@ public struct ProgressBar {
       redraw()
     } else if done < count, done * Self.plainLines / count > (done - 1) * Self.plainLines / count {
       print(line)
+      fflush(nil)
     }
   }
 
@@ -63,6 +64,7 @@ public struct ProgressBar {
     if let status { self.status = status }
     if isTerminal { redraw() }
     print(isTerminal ? "" : line)
+    fflush(nil)
   }
 
   /// The bar as it stands.
