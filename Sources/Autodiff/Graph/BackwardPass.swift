@@ -60,9 +60,11 @@ struct BackwardPass {
     switch consume paths {
     case .one(let path):
       follow(path, consume cotangent, output, of: node, into: &frontier)
-    case .two(let first, let second):
+    case .two(let first, let second) where isRelevant(second.source):
       follow(first, copy cotangent, output, of: node, into: &frontier)
       follow(second, consume cotangent, output, of: node, into: &frontier)
+    case .two(let first, _):
+      follow(first, consume cotangent, output, of: node, into: &frontier)
     case .several(let paths):
       for path in paths.dropLast() { follow(path, copy cotangent, output, of: node, into: &frontier) }
       follow(paths[paths.count - 1], consume cotangent, output, of: node, into: &frontier)
