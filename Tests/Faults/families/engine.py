@@ -94,6 +94,7 @@ FAMILIES = [
             "pull((copy cotangent).detached())",
         ),
         site("output.node = «node»", "nil"),
+        site("var unchanged: Tensor { «Recording.isOn ? self : detached()» }", "self", "detached()"),
         site("return pull(«consume cotangent», output)", "output", "(copy cotangent).detached()"),
         site("self = «.two(first, second)»", ".one(first)", ".one(second)"),
         site(

@@ -322,8 +322,9 @@ FAMILIES = [
             "$0.detached().whereMarked(by: kept, scaledBy: 1 / (1 - probability))",
         ),
         site(
-            "return «self * factors.dropout(probability: probability, from: stream)»",
-            "detached() * factors.dropout(probability: probability, from: stream)",
+            "return «(self * factors).passed(where: factors .> 0)»",
+            "(detached() * factors).passed(where: factors .> 0)",
+            "self * factors",
         ),
     ),
 ]
