@@ -87,13 +87,18 @@ struct LineChart {
       let pen = "stroke=\"\(colour(index))\" stroke-width=\"\(width)\""
       elements.append("<path d=\"\(path.dropLast())\" fill=\"none\" \(pen) stroke-linejoin=\"round\"/>")
     }
-    if points.count <= Self.mostDots {
-      elements += points.filter(\.isDrawable).map { point in
-        let (x, y) = (SVG.text(x(point.x)), SVG.text(y(point.y)))
-        return "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"3\" fill=\"\(colour(index))\"/>"
-      }
+    elements += points.indices.filter { showsDot(at: $0, of: points) }.map { place in
+      let (x, y) = (SVG.text(x(points[place].x)), SVG.text(y(points[place].y)))
+      return "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"3\" fill=\"\(colour(index))\"/>"
     }
     return elements
+  }
+
+  /// Whether a point has a dot: where they are few, and where no line leads to it or from it.
+  private func showsDot(at place: Int, of points: [LearningCurve.Point]) -> Bool {
+    guard points[place].isDrawable else { return false }
+    let isAlone = [place - 1, place + 1].allSatisfy { !points.indices.contains($0) || !points[$0].isDrawable }
+    return isAlone || points.count <= Self.mostDots
   }
 
   // MARK: Places

@@ -35,6 +35,15 @@ import Testing
     #expect(!document.source.contains("nan") && !document.source.contains("inf"))
   }
 
+  @Test func pointsWithoutNeighboursHaveDotsInLongCurves() throws {
+    var values = (0..<40).map { $0 % 2 == 0 ? Double($0) : .nan }
+    values[1] = 0.5
+    let document = try SVGDocument(
+      LearningCurve(title: "t", verticalLabel: "v", series: [.init(name: "s", values: values)]).svg)
+    // All but the three that a line joins.
+    #expect(document.count(of: "circle") == 18)
+  }
+
   /// Beyond these, a difference is infinite or 0, and no ticks are found.
   @Test(arguments: [
     [1e300, -1e300], [.leastNormalMagnitude / 2_048, 0], [.leastNonzeroMagnitude], [1, 1.0.nextUp],
