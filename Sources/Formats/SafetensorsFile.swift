@@ -32,7 +32,7 @@ public struct SafetensorsFile: Sendable {
   /// Reads a file.
   ///
   /// Types that tensors do not have become wider: half precision (`F16`, `BF16`) `float32`, `I8`, `I16` and `U16`
-  /// `int32`, `U32` `int64`.
+  /// `int32`, `U32` `int64`. Others, such as `U64` and `F8_E4M3`, are refused.
   ///
   /// - Throws: `DataError` where the file cannot be read, or is not exactly tensors in this format.
   public init(contentsOf path: String) throws(DataError) {

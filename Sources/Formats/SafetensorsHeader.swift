@@ -97,13 +97,17 @@ private struct SafetensorsHeaderReader {
 
   private func members(_ text: ArraySlice<UInt8>) throws(DataError) -> [JSON.Member] {
     do throws(JSON.Fault) {
-      if case .object(let members) = try JSON(parsing: text) { return members }
+      // Blanks may come after the object, but not before it.
+      if case .object(let members) = try JSON(parsing: text), text.first == UInt8(ascii: "{") {
+        return members
+      }
     } catch {
       throw failure(
         "the header is not JSON", given: "\(error.problem) at byte \(8 + error.offset)",
         expected: "a JSON object")
     }
-    throw failure("the header is no object", given: "other JSON", expected: "a JSON object")
+    throw failure(
+      "the header is no object", given: "other JSON", expected: "a JSON object, and nothing before it")
   }
 
   private func words(_ value: JSON) throws(DataError) -> [String: String] {

@@ -1,6 +1,6 @@
 import AdjointAutodiff
 
-/// The element types of the format, in its own words and in its order: later ones are stored first.
+/// The element types that can be read, in the format's own words and in its order: later ones are stored first.
 enum SafetensorsType: String, CaseIterable {
   case bool = "BOOL"
   case uint8 = "U8"

@@ -76,7 +76,7 @@ import Testing
     ("", 0, "the header is not JSON"),
     ("{", 0, "the header is not JSON"),
     (#"{"a":{},"a":{}}"#, 0, "the header is not JSON"),
-    ("[]", 0, "the header is no object"),
+    ("[]", 0, "the header is no object"), (" {}", 0, "the header is no object"),
     (#"{"__metadata__":1}"#, 0, "the metadata is no object"),
     (#"{"__metadata__":{"a":1}}"#, 0, "the metadata holds something else than strings"),
     (#"{"a":1}"#, 0, "an element type is not known"),
