@@ -20,7 +20,7 @@ enum Download {
   ) throws(DataError) {
     try Files.replace(path, operation: operation) { temporary throws(DataError) in
       let (status, message) = run(
-        "curl --fail --location --silent --show-error --connect-timeout 30"
+        "curl --globoff --fail --location --silent --show-error --connect-timeout 30"
           + " --output \(quoted(temporary)) --url \(quoted(address))")
       guard status == 0 else {
         let notFound: Int32 = 127 << 8

@@ -69,6 +69,11 @@ package enum Files {
     }
   }
 
+  /// A file's path in a folder; an empty one is the current folder.
+  package static func path(_ name: String, in folder: String) -> String {
+    folder.isEmpty ? name : "\(folder)/\(name)"
+  }
+
   package static func exists(_ path: String) -> Bool {
     access(path, F_OK) == 0
   }

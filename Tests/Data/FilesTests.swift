@@ -49,6 +49,11 @@ import Testing
     }
   }
 
+  @Test func anEmptyFolderIsTheCurrentOne() {
+    #expect(Files.path("a.gz", in: "") == "a.gz")
+    #expect(Files.path("a.gz", in: "b/c") == "b/c/a.gz")
+  }
+
   @Test func foldersAreMadeWithThoseAbove() throws {
     let path = folder.path("a/b/c")
     try Files.makeFolder(path, operation: "test")

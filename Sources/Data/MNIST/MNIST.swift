@@ -91,7 +91,7 @@ public struct MNIST: LabeledImages {
   ) throws(DataError) -> (path: String, shape: [Int], bytes: [UInt8]) {
     guard let path = file.path(in: directory) else {
       throw error(
-        "\(directory)/\(file.name)", "the file is missing", given: "no such file, nor one with .gz",
+        Files.path(file.name, in: directory), "the file is missing", given: "no such file, nor one with .gz",
         expected: "one of the data set's four files",
         hint: MNISTFile.hint(mirror: mirror, folder: directory) + ", or call MNIST.download(to:)")
     }

@@ -22,14 +22,15 @@ struct MNISTFile {
 
   /// The file in a folder, compressed or not; nil where it is not there.
   func path(in folder: String) -> String? {
-    ["\(folder)/\(name).gz", "\(folder)/\(name)"].first(where: Files.exists)
+    ["\(name).gz", name].map { Files.path($0, in: folder) }.first(where: Files.exists)
   }
 
   /// Downloads the file to a folder, and checks that it is the published one.
   func download(from mirror: String, to folder: String) throws(DataError) {
     let address = "\(mirror)/\(name).gz"
     try Download.fetch(
-      address, to: "\(folder)/\(name).gz", operation: "mnist", hint: Self.hint(mirror: mirror, folder: folder)
+      address, to: Files.path("\(name).gz", in: folder), operation: "mnist",
+      hint: Self.hint(mirror: mirror, folder: folder)
     ) { bytes throws(DataError) in
       let content = try Gzip.decompress(bytes, file: address, limit: 1 << 26)
       let found = SHA256.hash(content)
