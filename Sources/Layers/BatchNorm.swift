@@ -107,7 +107,7 @@ public final class BatchNorm: Layer, ModeDependent, Initializable {
       rows != 1, "BatchNorm", "one value a channel has no variance", given: "input \(input.shape)",
       expected: "more than one value a channel in training", hint: "setMode(.inference) uses the running ones"
     )
-    if isReplayingCheckpoint { return output }
+    if leavesStatistics { return output }
     let unbiased = variance * (Double(rows) / Double(rows - 1))
     runningMean.value = runningMean.value * (1 - momentum) + mean * momentum
     runningVariance.value = runningVariance.value * (1 - momentum) + unbiased * momentum

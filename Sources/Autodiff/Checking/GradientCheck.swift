@@ -80,13 +80,13 @@ private struct Repeatable {
   init(_ function: @escaping ([Tensor]) -> Tensor, at points: [Tensor]) {
     let draws = RandomDraws()
     takesGradients = Recording.with(\.hasPassedBack, false) {
-      Recording.with(\.isReplaying, true) {
+      Recording.with(\.leavesStatistics, true) {
         Recording.with(\.draws, draws) { _ = function(points.map { $0.withGradient() }) }
       }
       return Recording.state.hasPassedBack
     }
     call = { inputs in
-      Recording.with(\.isReplaying, true) { draws.replaying { function(inputs) } }
+      Recording.with(\.leavesStatistics, true) { draws.replaying { function(inputs) } }
     }
   }
 }

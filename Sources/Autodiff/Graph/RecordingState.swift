@@ -6,8 +6,8 @@ enum Recording {
   final class State {
     /// Whether operators that have a recorded input are recorded.
     @exclusivity(unchecked) var isOn = true
-    /// Whether a checkpointed segment is being computed a second time.
-    var isReplaying = false
+    /// Whether running statistics are to stay as they are.
+    var leavesStatistics = false
     /// The dotted path of the layer that computes, where layers are being observed.
     @exclusivity(unchecked) var layerPath: String?
     /// Who sees the calls of layers.

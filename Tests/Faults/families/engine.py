@@ -165,6 +165,11 @@ FAMILIES = [
         site("if «source.order < order»", "source.order <= order && outside.isEmpty"),
         site("Recording.with(isOn: «true»)", "false"),
         site("«draws.replaying(body)»", "body()"),
+    ),
+    family(
+        "random draws",
+        "Tensor/RandomDraws.swift",
+        "CheckpointTests/gradientsKnowTheNumbersThatTheValueDrew",
         site("let next = «draws[identifier]!.popFirst()»", "draws[identifier]!.first"),
     ),
     family(
