@@ -106,7 +106,8 @@ typedef struct {
                           AdjointProduct product);
 
   /// Adds matrices up in their order: part p's element (i, j) lies at parts[p * part_step + i * columns + j].
-  /// Their sum's element (i, j) goes to output[i * output_step + j].
+  /// Their sum's element (i, j) goes to output[i * output_step + j]; the output may be the first part, if their rows are
+  /// as far apart.
   void (*sum_parts)(size_t rows, size_t columns, size_t parts_count, const void *parts, size_t part_step,
                     void *output, size_t output_step, AdjointEpilogue epilogue);
 } AdjointMatmul;

@@ -28,6 +28,7 @@ typedef struct {
   void (*gradient_descent)(const AdjointGradientDescentStep *step, const void *gradient, size_t count,
                            void *parameter, void *velocity);
 
+  /// g += weight_decay · p, or p *= 1 - learning_rate · weight_decay where the decay is decoupled;
   /// m += (1 - beta1) · (g - m), v = beta2 · v + (1 - beta2) · g², and
   /// p -= learning_rate ÷ correction1 · m ÷ (√v · (1 ÷ √correction2) + epsilon).
   ///

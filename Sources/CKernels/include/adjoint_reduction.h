@@ -41,7 +41,7 @@ typedef struct {
                               int64_t *out);
 
   /// out[r · row_step + c · column_step] is the sum of column c over the rows up to r, or from r on where
-  /// `reversed`; one of the steps is 1. Real numbers are summed in double precision. NULL for bool.
+  /// `reversed`; one of the steps is 1. Real numbers are summed in double precision.
   void (*cumulative_sum)(bool reversed, const void *x, size_t rows, size_t columns, size_t row_step,
                          size_t column_step, void *out);
 
