@@ -84,6 +84,8 @@ extension Module {
   /// Sets the whole model to its beginning: parameters are drawn anew, states set back, and streams of random
   /// numbers restarted, from a seed and each one's path. Gradients that were collected are dropped.
   ///
+  /// Parameters and states of a module that is not ``Initializable`` stay as they are.
+  ///
   /// What a layer gets depends on the seed and its own path only: adding a layer changes no other's numbers.
   public func initialize(seed: UInt64) {
     for parameter in parameters { parameter.gradient = nil }

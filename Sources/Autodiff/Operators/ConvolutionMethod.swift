@@ -5,8 +5,8 @@ public enum ConvolutionMethod: Sendable, Hashable {
   /// Winograd's method is taken in `float32`, for 3×3 filters without dilation and groups, and without strides or with
   /// strides of 2; where both images have 16 channels or more, there are at least two tiles, those of the whole batch
   /// together, and it saves a third of the multiplications or more. It is also taken for 7×7 and 8×8 filters with
-  /// strides of 2 that lead from 3 or 4 channels to 48 or more; a transposed convolution is direct there. So an image's
-  /// output may differ in rounding with the size of its batch.
+  /// strides of 2 that lead from 3 or 4 channels to 48 or more; a transposed convolution with a bias is direct there. So an
+  /// image's output may differ in rounding with the size of its batch.
   ///
   /// It takes tiles of the image through sums and differences, which saves up to three quarters of
   /// the multiplications and rounds more. With normally distributed numbers, these are its errors and those of the
