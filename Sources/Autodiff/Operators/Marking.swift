@@ -18,6 +18,6 @@ extension Tensor {
   private func selected(by marks: Marks, scaledBy factor: Double) -> Tensor {
     let isMarked = Tensor(shape, .bool) { marks.expand(into: $0) }
     let scaled = factor == 1 ? self : self * factor
-    return Tensor.zeros([], dataType: dataType).replacing(with: scaled, where: isMarked)
+    return scaled.passed(where: isMarked)
   }
 }

@@ -115,7 +115,7 @@ FAMILIES = [
         "marks",
         "Operators/Marking.swift",
         "MarkingTests DropoutTests ImageGradientTests/dropoutHasBothDerivativesUnderOneMask",
-        site("with: «scaled», where", "self", "scaled.detached()"),
+        site("return «scaled».passed", "self", "scaled.detached()"),
         site("where: «isMarked»)", "isMarked.logicalNot()"),
         site("«self * factor»", "self / factor", "detached() * factor"),
         site("marks.scale(source.region, by: «factor», into", "1", "1 / factor"),
