@@ -1,4 +1,4 @@
-/// The walk from outputs back through the graph, one node at a time, latest made first.
+/// The walk from an output back through the graph, one node at a time, latest made first.
 struct BackwardPass {
   /// The operation that messages name.
   let operation: String
@@ -9,15 +9,15 @@ struct BackwardPass {
   /// The nodes on the way to those whose gradients are wanted; nil for all.
   var relevant: Set<ObjectIdentifier>?
 
-  /// Walks back from outputs with their cotangents. `visit` sees every node with its whole cotangent, and says
+  /// Walks back from an output with its cotangent. `visit` sees every node with its whole cotangent, and says
   /// whether to go on behind it.
-  func run(from outputs: [(Node, Tensor)], visit: (Node, Tensor) -> Bool) {
+  func run(from root: Node, _ cotangent: consuming Tensor, visit: (Node, Tensor) -> Bool) {
     Recording.state.hasPassedBack = true
+    var frontier = Frontier()
+    frontier.add(cotangent, at: root)
     Recording.with(isOn: createsGraph) {
       Recording.with(\.isPassingBack, true) {
         Recording.with(\.gradientOf, nil) {
-          var frontier = Frontier()
-          for (node, cotangent) in outputs { frontier.add(cotangent, at: node) }
           while let (node, cotangent) = frontier.popLatest() {
             guard visit(node, cotangent) else { continue }
             pass(node, consume cotangent, into: &frontier)

@@ -29,7 +29,7 @@ public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
   let sources = sources(of: node, madeBefore: firstOrder)
   let segment = Segment(body: body, draws: draws, layerObserver: LayerObserver.current)
   let (shape, dataType) = (value.shape, value.dataType)
-  return value.recorded(as: "checkpoint", sources: sources) { cotangent, wanted in
+  return value.recorded(as: "checkpoint", sources: sources) { (cotangent: consuming Tensor, wanted) in
     let createsGraph = Recording.isOn
     let firstOrder = Node.nextOrder
     let replay = segment.replayed()
@@ -44,7 +44,7 @@ public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
     }
     let pass = BackwardPass(operation: "checkpoint", retainsGraph: createsGraph, createsGraph: createsGraph)
     let targets = zip(sources, wanted).map { $1 ? $0 : nil }
-    return pass.gradients(from: (root, cotangent), at: targets, notBehind: firstOrder)
+    return pass.gradients(from: root, cotangent, at: targets, notBehind: firstOrder)
   }
 }
 

@@ -28,11 +28,11 @@ extension Tensor {
   public consuming func backward(
     _ cotangent: Tensor? = nil, retainGraph: Bool? = nil, createGraph: Bool = false
   ) {
-    let root = rootOfPass("backward", cotangent: cotangent)
+    let (root, cotangent) = rootOfPass("backward", cotangent: cotangent)
     _ = consume self
     let pass = BackwardPass(
       operation: "backward", retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
-    pass.run(from: [root]) { node, cotangent in
+    pass.run(from: root, consume cotangent) { node, cotangent in
       guard let leaf = node as? Leaf else { return true }
       leaf.accumulate(createGraph ? cotangent : cotangent.detached())
       return false
@@ -93,11 +93,11 @@ public func gradients(
 ) -> [Tensor] {
   let operation = "gradients"
   if value.node == nil, unconnected == .zeros { return tensors.map { .zeros(like: $0) } }
-  let root = value.rootOfPass(operation, cotangent: cotangent)
+  let (root, cotangent) = value.rootOfPass(operation, cotangent: cotangent)
   _ = consume value
   let pass = BackwardPass(
     operation: operation, retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
-  let found = pass.gradients(from: root, at: tensors.map(\.node))
+  let found = pass.gradients(from: root, consume cotangent, at: tensors.map(\.node))
   return tensors.indices.map { position in
     if let gradient = found[position] { return gradient }
     require(
@@ -115,7 +115,7 @@ extension BackwardPass {
   /// - Parameter order: What was made before is no way to a target; a target itself may be. Nil for what was made
   ///   before every target.
   func gradients(
-    from root: (Node, Tensor), at targets: [Node?], notBehind order: Int? = nil
+    from root: Node, _ cotangent: consuming Tensor, at targets: [Node?], notBehind order: Int? = nil
   ) -> [Tensor?] {
     let identifiers = targets.map { $0.map(ObjectIdentifier.init) }
     let wanted = Set(identifiers.compactMap { $0 })
@@ -123,8 +123,8 @@ extension BackwardPass {
     let firstOrder = order ?? targets.compactMap { $0?.order }.min().map { $0 + 1 } ?? .max
     var found: [ObjectIdentifier: Tensor] = [:]
     var pass = self
-    pass.relevant = nodes(from: root.0, leadingTo: wanted, madeFrom: firstOrder)
-    pass.run(from: [root]) { node, cotangent in
+    pass.relevant = nodes(from: root, leadingTo: wanted, madeFrom: firstOrder)
+    pass.run(from: root, cotangent) { node, cotangent in
       if wanted.contains(ObjectIdentifier(node)) {
         found[ObjectIdentifier(node)] = createsGraph ? cotangent : cotangent.detached()
       }

@@ -1,6 +1,7 @@
 import AdjointAutodiff
 import AdjointKernels
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -136,6 +137,20 @@ import Testing
     #expect(x.gradient!.isClose(to: expected, relativeTolerance: 1e-14))
     #expect(checkpoint { x.detached() + 1 }.isRecorded == false)
     #expect(withoutRecording { checkpoint { x + 1 } }.isRecorded == false)
+  }
+
+  @Test func theCotangentIsHandedOn() {
+    let seen = Mutex<[Bool]>([])
+    func noted(_ x: Tensor) -> Tensor {
+      x.squared().recorded(as: "noted", from: [x]) { (cotangent: consuming Tensor, _) in
+        let isUniquelyHeld = cotangent.isUniquelyHeld()
+        seen.withLock { $0.append(isUniquelyHeld) }
+        return [cotangent]
+      }
+    }
+    let x = sample([3, 5]).withGradient()
+    (checkpoint { noted(x) } * 2).exp().sum().backward()
+    #expect(seen.withLock { $0 } == [true])
   }
 
   @Test func memoryIsSaved() async {

@@ -15,10 +15,7 @@ FAMILIES = [
         "Graph/BackwardPass.swift",
         RULES + " SlicingTests",
         site("Recording.with(isOn: «createsGraph»)", "false"),
-        site(
-            "for (node, cotangent) in outputs { «frontier.add(cotangent, at: node)» }",
-            "frontier.add(-cotangent, at: node)",
-        ),
+        site("«frontier.add(cotangent, at: root)»", "frontier.add(-cotangent, at: root)"),
         site("guard «visit(node, cotangent)» else", "!visit(node, cotangent)"),
         site("!node.sources.contains(where: «isRelevant»)", "{ !isRelevant($0) }"),
         site("node.open(releasing: «!retainsGraph»)", "retainsGraph", "true", "false"),
@@ -154,13 +151,13 @@ FAMILIES = [
         "checkpoints",
         "Graph/Checkpoint.swift",
         GRAPH + " CheckpointTests/nestedCheckpointsAndOnesWithoutGradients"
-        " CheckpointTests/gradientsKnowTheNumbersThatTheValueDrew",
+        " CheckpointTests/gradientsKnowTheNumbersThatTheValueDrew CheckpointTests/theCotangentIsHandedOn",
         site("retainsGraph: createsGraph, createsGraph: «createsGraph»)", "false"),
         site(
             "let targets = «zip(sources, wanted).map { $1 ? $0 : nil }»",
             "zip(sources, wanted).map { $1 ? nil : $0 }",
         ),
-        site("(root, «cotangent»)", "-cotangent", ".ones(like: cotangent)", "cotangent.detached()"),
+        site("gradients(from: root, «cotangent», at:", "-cotangent", ".ones(like: cotangent)", "cotangent.detached()"),
         site("notBehind: «firstOrder»)", "nil"),
         site("if «source.order < order»", "source.order <= order && outside.isEmpty"),
         site("Recording.with(isOn: «true»)", "false"),
