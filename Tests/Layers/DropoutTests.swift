@@ -2,7 +2,7 @@ import AdjointAutodiff
 import AdjointLayers
 import Testing
 
-@Suite struct DropoutOfPartsTests {
+@Suite struct DropoutTests {
   @Test func partsAreDroppedInTrainingOnly() {
     let images = Tensor.ones([20, 3, 2, 5])
     let model = Sequential {
@@ -17,5 +17,13 @@ import Testing
     #expect(model(images).isClose(to: first))
     model.setMode(.inference)
     #expect(model(images).isClose(to: images))
+  }
+
+  @Test func dropoutOfNothingInParticularIsNone() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = DropoutLayer(probability: 0.5)(.ones([2, 3]))
+    }
+    let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(output.contains("DropoutLayer: what is dropped is open; given DropoutLayer"))
   }
 }
