@@ -19,7 +19,7 @@ let package = Package(
     .target(
       name: "AdjointOptimizers", dependencies: ["AdjointLayers", "AdjointKernels"], path: "Sources/Optimizers"
     ),
-    .target(name: "AdjointData", dependencies: ["AdjointAutodiff"], path: "Sources/Data"),
+    .target(name: "AdjointData", dependencies: ["AdjointAutodiff", "AdjointKernels"], path: "Sources/Data"),
     .target(
       name: "AdjointReports", dependencies: ["AdjointAutodiff", "AdjointData"], path: "Sources/Reports"),
     .target(

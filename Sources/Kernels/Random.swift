@@ -13,17 +13,15 @@ package enum Random {
   /// How many counters a draw consumes.
   package static func counterCount(_ count: Int) -> UInt64 { UInt64(count + 1) / 2 }
 
-  /// 32-bit words, four of each counter. The generator's counter has 128 bits, of which the stream is the upper
-  /// half; it is 0 in all other draws.
-  package static func words(
-    into output: Buffer, count: Int, key: UInt64, counter: UInt64, stream: UInt64 = 0
-  ) {
-    let kernel = KernelTable.current.random.words!
-    forEachPiece(of: count, length: pieceLength) { start, length in
-      kernel(
-        (output.pointer + start * 4).assumingMemoryBound(to: UInt32.self), length, key,
-        counter &+ UInt64(start / 4), stream)
+  /// Words of random bits, four of each of 16 counters. The generator's counter has 128 bits, of which the stream is
+  /// the upper half; it is 0 in all other draws.
+  package static func words(key: UInt64, counter: UInt64, stream: UInt64) -> SIMD64<UInt32> {
+    var words = SIMD64<UInt32>()
+    withUnsafeMutableBytes(of: &words) {
+      KernelTable.current.random.words(
+        $0.baseAddress!.assumingMemoryBound(to: UInt32.self), key, counter, stream)
     }
+    return words
   }
 
   /// Uniform in [low, high), where low < high: 24 random bits for float32, 53 for float64.

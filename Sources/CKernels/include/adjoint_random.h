@@ -12,8 +12,8 @@
 /// - Source: Salmon, Moraes, Dror, Shaw, Parallel Random Numbers: As Easy as 1, 2, 3, 2011,
 ///   doi:10.1145/2063384.2063405.
 typedef struct {
-  /// out[i] = a word. `stream` is the upper half of the block's 128-bit counter, 0 in all other draws.
-  void (*words)(uint32_t *out, size_t n, uint64_t key, uint64_t counter, uint64_t stream);
+  /// 64 words. `stream` is the upper half of the block's 128-bit counter, 0 in all other draws.
+  void (*words)(uint32_t *out, uint64_t key, uint64_t counter, uint64_t stream);
   /// Uniform in [low, high), low < high: 24 random bits for float32, 53 for float64.
   void (*uniform[ADJOINT_REAL_TYPE_COUNT])(void *out, size_t n, double low, double high, uint64_t key,
                                            uint64_t counter);
