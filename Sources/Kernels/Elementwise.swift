@@ -74,12 +74,9 @@ package enum Elementwise {
     }
   }
 
-  /// Writes a bool for each of `count` elements that lie one after another.
-  package static func test(
-    _ predicate: Predicate, _ x: Region, into output: Buffer, count: Int, type: ElementType
-  ) {
-    let kernel = KernelTable.current.elementwise.predicate[tableIndex(predicate.rawValue, type)]
-    guard let kernel else { missing("\(predicate)", type) }
+  /// Writes for each of `count` real numbers that lie one after another whether it is neither infinite nor NaN.
+  package static func isFinite(_ x: Region, into output: Buffer, count: Int, type: ElementType) {
+    let kernel = type.kernel(of: KernelTable.current.elementwise.is_finite)
     forEachPiece(of: count, length: cheapPiece) { start, length in
       kernel(
         (output.pointer + start).assumingMemoryBound(to: UInt8.self), x.pointer + start * type.byteCount,

@@ -40,7 +40,7 @@ package enum UnaryOperation: Int, Sendable, CaseIterable {
 
 /// An operation of two inputs, numbered as in the kernels' table. A gradient takes the forward operation's
 /// input, or its output where said, then the cotangent, and the forward operation's parameters.
-package enum BinaryOperation: Int, Sendable, CaseIterable {
+package enum BinaryOperation: Int, Sendable {
   case add, subtract, multiply
   /// Integers toward zero, and 0 where the divisor is 0.
   case divide
@@ -71,11 +71,6 @@ package enum BinaryOperation: Int, Sendable, CaseIterable {
     default: false
     }
   }
-}
-
-/// A test of each real number, numbered as in the kernels' table.
-package enum Predicate: Int, Sendable, CaseIterable {
-  case isFinite
 }
 
 /// A comparison of two numbers, numbered as in the kernels' table. With NaN only `notEqual` holds.

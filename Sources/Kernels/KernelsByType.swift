@@ -1,6 +1,6 @@
 import CAdjointKernels
 
-/// The tables of the families whose kernels are grouped by element type.
+/// The kernels of families that have them by element type.
 extension ElementType {
   func kernels<Kernels>(of table: TableOfAllTypes<Kernels>) -> Kernels {
     switch self {
@@ -14,9 +14,13 @@ extension ElementType {
   }
 
   func kernels<Kernels>(of table: TableOfRealTypes<Kernels>) -> Kernels {
+    kernel(of: table).pointee
+  }
+
+  func kernel<Kernel>(of table: (Kernel?, Kernel?)) -> Kernel {
     switch self {
-    case .float32: table.0!.pointee
-    case .float64: table.1!.pointee
+    case .float32: table.0!
+    case .float64: table.1!
     default: preconditionFailure("no kernel for \(self): real numbers only")
     }
   }

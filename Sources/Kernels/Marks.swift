@@ -21,8 +21,7 @@ package struct Marks: Sendable {
 
   /// Writes max(0, x), where NaN stays, and marks what is above 0. The output may be the input's memory.
   package func rectify(_ x: Region, into output: Buffer, type: ElementType) {
-    let kernels = KernelTable.current.marks.rectify
-    let kernel = type == .float32 ? kernels.0! : kernels.1!
+    let kernel = type.kernel(of: KernelTable.current.marks.rectify)
     forEachPiece(of: count, length: Self.pieceLength) { start, length in
       let offset = start * type.byteCount
       kernel(output.pointer + offset, pointer(from: start), x.pointer + offset, length)
@@ -31,8 +30,7 @@ package struct Marks: Sendable {
 
   /// Writes x · factor where an element is marked, and 0 elsewhere. The output may be the input's memory.
   package func scale(_ x: Region, by factor: Double, into output: Buffer, type: ElementType) {
-    let kernels = KernelTable.current.marks.scale_marked
-    let kernel = type == .float32 ? kernels.0! : kernels.1!
+    let kernel = type.kernel(of: KernelTable.current.marks.scale_marked)
     forEachPiece(of: count, length: Self.pieceLength) { start, length in
       let offset = start * type.byteCount
       kernel(output.pointer + offset, pointer(from: start), x.pointer + offset, factor, length)

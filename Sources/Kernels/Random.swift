@@ -29,8 +29,7 @@ package enum Random {
     into output: Buffer, count: Int, type: ElementType, low: Double, high: Double, key: UInt64,
     counter: UInt64
   ) {
-    let kernels = KernelTable.current.random.uniform
-    let kernel = type == .float32 ? kernels.0! : kernels.1!
+    let kernel = type.kernel(of: KernelTable.current.random.uniform)
     let perCounter = type == .float32 ? 4 : 2
     forEachPiece(of: count, length: pieceLength) { start, length in
       kernel(
@@ -44,8 +43,7 @@ package enum Random {
     into output: Buffer, count: Int, type: ElementType, mean: Double, standardDeviation: Double, key: UInt64,
     counter: UInt64
   ) {
-    let kernels = KernelTable.current.random.normal
-    let kernel = type == .float32 ? kernels.0! : kernels.1!
+    let kernel = type.kernel(of: KernelTable.current.random.normal)
     let perCounter = type == .float32 ? 4 : 2
     forEachPiece(of: count, length: pieceLength) { start, length in
       kernel(
@@ -73,8 +71,7 @@ package enum Random {
     _ x: Region, into output: Buffer, marks: Marks, type: ElementType, keepProbability: Double, key: UInt64,
     counter: UInt64
   ) {
-    let kernels = KernelTable.current.random.dropout
-    let kernel = type == .float32 ? kernels.0! : kernels.1!
+    let kernel = type.kernel(of: KernelTable.current.random.dropout)
     let size = type.byteCount
     forEachPiece(of: marks.count, length: pieceLength) { start, length in
       kernel(

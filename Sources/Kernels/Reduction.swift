@@ -5,7 +5,7 @@ import CAdjointKernels
 /// Sums of real numbers are formed in blocks of fixed sizes, and the blocks' sums again: the error of a sum
 /// of n float32 is below about (100 + 40 log₁₀₀₀ n) · 2⁻²⁴ · Σ|x| in the worst case, whatever its order.
 package enum Reduction {
-  package enum Operation: Int32, Sendable, CaseIterable {
+  package enum Operation: Int32, Sendable {
     case sum = 0
     case product = 1
     /// NaN where any element is.
@@ -28,7 +28,7 @@ package enum Reduction {
     }
   }
 
-  package enum Extremum: Sendable, CaseIterable {
+  package enum Extremum: Sendable {
     case largest, smallest
   }
 

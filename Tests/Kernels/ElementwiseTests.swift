@@ -160,7 +160,7 @@ import Testing
   @Test func testsTellFiniteNumbersFromOthers() {
     let x: [Float] = [0, 1, -.infinity, .nan, .greatestFiniteMagnitude, .infinity]
     let output = Buffer(byteCount: x.count)
-    Elementwise.test(.isFinite, Region(of: x), into: output, count: x.count, type: .float32)
+    Elementwise.isFinite(Region(of: x), into: output, count: x.count, type: .float32)
     #expect(output.array(of: UInt8.self, count: x.count) == [1, 1, 0, 0, 1, 0])
   }
 }

@@ -118,7 +118,7 @@ extension Tensor {
     guard dataType.isFloatingPoint else { return true }
     let source = contiguous()
     let isFinite = Buffer(byteCount: count)
-    Elementwise.test(.isFinite, source.region, into: isFinite, count: count, type: dataType.elementType)
+    Elementwise.isFinite(source.region, into: isFinite, count: count, type: dataType.elementType)
     let all = Buffer(byteCount: 1)
     Reduction.reduce(.all, x: Region(isFinite), into: all, outer: 1, middle: count, inner: 1, type: .bool)
     return withExtendedLifetime(all) { all.pointer.load(as: Bool.self) }

@@ -90,7 +90,7 @@ extension Tensor {
     guard dataType.isFloatingPoint else { return self .== self }
     let source = contiguous()
     return Tensor(shape, .bool) {
-      Elementwise.test(.isFinite, source.region, into: $0, count: count, type: dataType.elementType)
+      Elementwise.isFinite(source.region, into: $0, count: count, type: dataType.elementType)
     }
   }
 

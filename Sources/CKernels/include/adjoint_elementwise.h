@@ -96,8 +96,7 @@ enum {
   ADJOINT_BINARY_COUNT,
 };
 
-/// Tests of one real number and comparisons of two numbers of any type: each gives a byte, 0 or 1.
-enum { ADJOINT_IS_FINITE, ADJOINT_PREDICATE_COUNT };
+/// Comparisons of two numbers of any type: each gives a byte, 0 or 1.
 enum {
   ADJOINT_EQUAL,
   ADJOINT_NOT_EQUAL,
@@ -110,9 +109,6 @@ enum {
 
 /// out[i] = operation(x[i]) for i < n, with the operation's parameters p and q.
 typedef void (*AdjointUnaryKernel)(void *out, const void *x, size_t n, double p, double q);
-
-/// out[i] = test(x[i]) for i < n.
-typedef void (*AdjointPredicateKernel)(uint8_t *out, const void *x, size_t n);
 
 /// Where the elements of an input lie, in elements: element (r, c) at r * row_stride + c * step.
 /// The step is 0 or 1; the stride is any.
@@ -140,10 +136,11 @@ typedef void (*AdjointSelectKernel)(void *out, const uint8_t *mask, const void *
 typedef struct {
   const AdjointUnaryKernel *unary;
   const AdjointBinaryKernel *binary;
-  const AdjointPredicateKernel *predicate;
   const AdjointComparisonKernel *comparison;
   /// By element type only.
   const AdjointSelectKernel *select;
+  /// out[i] = 1 where x[i] is neither infinite nor NaN, else 0.
+  void (*is_finite[ADJOINT_REAL_TYPE_COUNT])(uint8_t *out, const void *x, size_t n);
 } AdjointElementwiseKernels;
 
 #endif

@@ -72,8 +72,7 @@ typedef struct {
 /// The matrix product, in parts that the caller puts together: pack a block of each operand, multiply them,
 /// and go on to the next block of the inner dimension, accumulating. All steps are in elements.
 typedef struct {
-  /// The register tile.
-  size_t tile_rows;
+  /// Columns of the register tile.
   size_t tile_columns;
   /// The distance between two rows packed by `pack_rows`.
   size_t packed_row_step;
