@@ -47,6 +47,8 @@ package enum BinaryOperation: Int, Sendable {
   case maximum, minimum, power, atan2, prelu
   /// Takes the other factor.
   case multiplyGradient
+  /// Takes the divisor.
+  case divideGradient
   case absoluteGradient, squareGradient
   /// Takes the forward operation's output.
   case sqrtGradient

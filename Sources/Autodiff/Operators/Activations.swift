@@ -64,7 +64,7 @@ extension Tensor {
     return Tensor.binary(.prelu, self, slopes, "prelu").recorded(
       as: "prelu",
       GradientPath(to: self) { cotangent in
-        (cotangent * slopes).replacing(with: cotangent, where: self.detached() .> 0)
+        cotangent.passed(by: slopes).replacing(with: cotangent, where: self.detached() .> 0)
       },
       GradientPath(to: slopes) { cotangent in
         cotangent.passed(by: self).replacing(with: self.scalarLike(0), where: self.detached() .> 0)

@@ -90,13 +90,7 @@ extension Tensor {
         return probability * (1 + (1 - probability) * bend)
       }
     }
-    return activated("gelu", .gelu, gradient: .geluGradient) { x in
-      // Further out the density is 0 even in float64, but infinity times that is not a number.
-      let x = x.clamped(to: -40...40)
-      let probability = ((x * 0.5.squareRoot()).erf() + 1) / 2
-      let density = (x.squared() * -0.5).exp() / (2 * Double.pi).squareRoot()
-      return probability + x * density
-    }
+    return activated("gelu", .gelu, gradient: .geluGradient) { $0.geluSlope() }
   }
 
   /// x · ``sigmoid()`` of each element, also called swish.
@@ -120,6 +114,18 @@ extension Tensor {
       let gate = x.softplus().tanh()
       return gate + x * (1 - gate.squared()) * x.sigmoid()
     }
+  }
+
+  /// Φ(x) + x φ(x), without the loss of digits that 1 + erf has below 0; its own slope is φ(x) (2 − x²).
+  private func geluSlope() -> Tensor {
+    Tensor.binary(.geluGradient, self, scalarLike(1), "gelu").recorded(
+      as: "geluSlope",
+      GradientPath(to: self) { cotangent in
+        // Further out the density is 0 even in float64, but infinity times that is not a number.
+        let square = self.clamped(to: -40...40).squared()
+        let density = (square * -0.5).exp() / (2 * Double.pi).squareRoot()
+        return cotangent.passed(by: density * (2 - square))
+      })
   }
 
   /// Further out a sigmoid is 0 or 1 even in float64, but infinity times its slope of 0 is not a number.

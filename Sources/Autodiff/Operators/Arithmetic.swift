@@ -38,7 +38,7 @@ extension Tensor {
   public static func / (x: Tensor, y: Tensor) -> Tensor {
     binary(.divide, x, y, "divide").recorded(
       as: "divide",
-      GradientPath(to: x) { $0.passed(by: y.reciprocal()) },
+      GradientPath(to: x) { $0.passed(dividedBy: y) },
       GradientPath(to: y) { $0.passed(by: -x / y / y) })
   }
 

@@ -101,11 +101,24 @@ extension Tensor {
     return scalarLike(0).replacing(with: self, where: isWanted)
   }
 
+  /// This divisor, but 1 where it is 0 or NaN and the cotangent it is for is 0.
+  private func dividing(_ cotangent: Tensor) -> Tensor {
+    let isUnwanted = (cotangent.detached() .== 0).logicalAnd((detached().absolute() .> 0).logicalNot())
+    return replacing(with: scalarLike(1), where: isUnwanted)
+  }
+
   /// This cotangent times a slope, but 0 where it is 0, whatever the slope is there; in the cotangent's memory where
   /// nobody else holds it.
   consuming func passed(by slope: Tensor) -> Tensor {
     if Recording.isOn || Anomalies.areWatched { return self * slope.regularized(by: self) }
     return .binary(.multiplyGradient, slope, overwriting: self, "multiply")
+  }
+
+  /// This cotangent divided by the inverse of a slope, but 0 where it is 0, whatever the divisor is there; in the
+  /// cotangent's memory where nobody else holds it.
+  consuming func passed(dividedBy divisor: Tensor) -> Tensor {
+    if Recording.isOn || Anomalies.areWatched { return self / divisor.dividing(self) }
+    return .binary(.divideGradient, divisor, overwriting: self, "divide")
   }
 
   /// This cotangent where a condition holds, and 0 elsewhere, whatever it is there.

@@ -23,10 +23,7 @@ extension Tensor {
       GradientPath(
         to: self,
         keepingOutput: { cotangent, root in
-          cotangent.through(.sqrtGradient, at: root, "squareRoot") { cotangent in
-            let isUnwanted = (cotangent.detached() .== 0).logicalAnd((root.detached() .> 0).logicalNot())
-            return cotangent / (root.replacing(with: root.scalarLike(1), where: isUnwanted) * 2)
-          }
+          cotangent.through(.sqrtGradient, at: root, "squareRoot") { $0.passed(dividedBy: root * 2) }
         }))
   }
 
@@ -63,7 +60,7 @@ extension Tensor {
     Tensor.realUnary(.powerScalar, self, "raised", (exponent, 0)).recorded(
       as: "raised",
       GradientPath(to: self) {
-        exponent == 0 ? nil : $0.passed(by: self.raised(to: exponent - 1)) * exponent
+        exponent == 0 ? nil : $0.scaled(by: exponent).passed(by: self.raised(to: exponent - 1))
       })
   }
 
@@ -87,7 +84,7 @@ extension Tensor {
           (1 / detached()).isFinite().logicalNot().logicalAnd(exponents.detached() .== 0)
         }
         let base = self.replacing(with: one, where: isConstant)
-        return cotangent.passed(by: base.raised(to: exponents - 1)).passed(by: exponents)
+        return cotangent.passed(by: exponents).passed(by: base.raised(to: exponents - 1))
       },
       GradientPath(
         to: exponents,

@@ -72,7 +72,7 @@ extension Tensor {
   /// - Parameters:
   ///   - y: The points' second coordinates.
   ///   - x: The points' first coordinates.
-  /// - Gradient: of y `x / (x² + y²)`, of x `−y / (x² + y²)`; both are 0 at the origin.
+  /// - Gradient: of y `x / (x² + y²)`, of x `−y / (x² + y²)`; both are 0 at the origin and infinitely far from it.
   /// - Traps: where the types differ or are not floating-point ones, or the shapes do not broadcast.
   public static func atan2(_ y: Tensor, _ x: Tensor) -> Tensor {
     y.requireFloatingPoint("atan2")
@@ -80,10 +80,12 @@ extension Tensor {
     @Sendable func slope(_ a: Tensor, _ b: Tensor) -> Tensor {
       let one = a.scalarLike(1)
       let size = maximum(a.detached().absolute(), b.detached().absolute())
-      let unit = size.replacing(with: one, where: size .== 0)
+      let (isOrigin, isFar) = (size .== 0, size .== .infinity)
+      let unit = size.replacing(with: one, where: isOrigin.logicalOr(isFar))
       let (a, b) = (a / unit, b / unit)
       let squares = a.squared() + b.squared()
-      return a / squares.replacing(with: one, where: size .== 0) / unit
+      let slope = a / squares.replacing(with: one, where: isOrigin) / unit
+      return slope.replacing(with: a.scalarLike(0), where: isFar)
     }
     return binary(.atan2, y, x, "atan2").recorded(
       as: "atan2", GradientPath(to: y) { $0.passed(by: slope(x, y)) },

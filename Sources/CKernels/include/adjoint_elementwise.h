@@ -69,6 +69,7 @@ enum {
   ADJOINT_ATAN2,    // the angle of (y, x), of which x is the second input
   ADJOINT_PRELU,    // x > 0 ? x : x y
   ADJOINT_MULTIPLY_GRADIENT,     // x: g x, but 0 where g is 0
+  ADJOINT_DIVIDE_GRADIENT,       // x, the divisor: g / x, but 0 where g is 0
   ADJOINT_ABSOLUTE_GRADIENT,     // x: g times the sign of x
   ADJOINT_SQUARE_GRADIENT,       // x: 2 g x, but 0 where g is 0
   ADJOINT_SQRT_GRADIENT,         // y: g / 2y, but 0 where g is 0

@@ -83,6 +83,18 @@ import Testing
     }
   }
 
+  @Test func slopesOfGELUKeepTheirDigitsBelowZero() {
+    for (type, tolerance) in [(DataType.float32, 1e-3), (.float64, 1e-9)] {
+      let x = Tensor([-1.5, -3, -6, -9, -12], dataType: type).withGradient()
+      let (plain, recorded) = (
+        gradients(of: x.gelu().sum(), withRespectTo: [x])[0],
+        gradients(of: x.gelu().sum(), withRespectTo: [x], createGraph: true)[0]
+      )
+      #expect(abs(plain.scalars(as: Double.self)[2] / -3.546_870_945_390_2e-8 - 1) < tolerance)
+      #expect(recorded.isClose(to: plain, relativeTolerance: 1e-6, absoluteTolerance: 0))
+    }
+  }
+
   @Test(arguments: all) func nothingGivesNothingAndNaNStays(_ activation: Activation) {
     let nothing = Tensor.zeros([0, 3]).withGradient()
     activation.function(nothing).sum().backward()
@@ -115,5 +127,15 @@ import Testing
     let x = Tensor([[-1.0, 2, -3], [4, -5, -6]])
     #expect(
       x.prelu(slopes: Tensor([0.5, 0.25, 2])).scalars(as: Double.self) == [-0.5, 2, -6, 4, -1.25, -12])
+  }
+
+  @Test func aSlopeOfChannelsThatIsInfiniteDoesNotLeak() {
+    let x = Tensor([-1.0, 2]).withGradient()
+    let masked = x.prelu(slopes: Tensor([Double.infinity])).replacing(
+      with: Tensor.zeros([2]), where: Tensor([true, false]))
+    for isRecorded in [true, false] {
+      let slopes = gradients(of: masked.sum(), withRespectTo: [x], createGraph: isRecorded)[0]
+      #expect(slopes.scalars(as: Double.self) == [0, 1])
+    }
   }
 }

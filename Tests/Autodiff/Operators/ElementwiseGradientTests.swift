@@ -85,6 +85,16 @@ import Testing
     #expect(gradients(of: guarded(6 / y), withRespectTo: [y])[0].scalars(as: Double.self) == [-1.5, 0])
   }
 
+  /// Their reciprocals are infinite.
+  @Test func smallDivisorsHaveGradients() {
+    let (x, y) = (Tensor([1e-10, 1]).withGradient(), Tensor([2e-39, .nan]))
+    for isRecorded in [false, true] {
+      let slopes = gradients(
+        of: x / y, withRespectTo: [x], cotangent: Tensor([1e-3, 0]), createGraph: isRecorded)[0]
+      #expect(slopes.isClose(to: Tensor([5e35, 0]), relativeTolerance: 1e-5))
+    }
+  }
+
   /// The root's slope at 0 is infinite.
   @Test func flatPiecesTakeNothingFromAnInfinity() {
     let zero = Tensor(0.0, dataType: .float64)

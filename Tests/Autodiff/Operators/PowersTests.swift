@@ -33,6 +33,19 @@ import Testing
     #expect(slopes.scalars(as: Float.self) == [0, 0, 0, 0, 0])
   }
 
+  @Test func smallExponentsMeetLargeCotangentsFirst() {
+    let base = Tensor([1e-30, 1e-30]).withGradient()
+    let exponents = Tensor([0, 1e-10])
+    for isRecorded in [false, true] {
+      func slopes(_ power: Tensor) -> Tensor {
+        gradients(
+          of: power, withRespectTo: [base], cotangent: Tensor([1e9, 1e9]), createGraph: isRecorded)[0]
+      }
+      #expect(slopes(base.raised(to: exponents)).isClose(to: Tensor([0, 1e29]), relativeTolerance: 1e-5))
+      #expect(slopes(base.raised(to: 1e-10)).isClose(to: Tensor([1e29, 1e29]), relativeTolerance: 1e-5))
+    }
+  }
+
   /// The slope along the base changes with the exponent even where it is 0.
   @Test func powersOfZeroHaveMixedDerivatives() {
     OperatorCase("raised to 0", sample([3], in: 0.3..<2), .zeros([3], dataType: .float64)) {

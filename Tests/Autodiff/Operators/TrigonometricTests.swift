@@ -55,4 +55,16 @@ import Testing
       #expect((x.gradient! * scale).isClose(to: Tensor([-0.16, 0.0])))
     }
   }
+
+  @Test func anglesDoNotChangeInfinitelyFarOut() {
+    let y = Tensor([Double.infinity, 1, -.infinity, .infinity], dataType: .float64).withGradient()
+    let x = Tensor([1, -Double.infinity, .infinity, -.infinity], dataType: .float64).withGradient()
+    let first = gradients(of: Tensor.atan2(y, x).sum(), withRespectTo: [y, x], createGraph: true)
+    let second = gradients(of: (first[0] + first[1]).sum(), withRespectTo: [y, x])
+    for slopes in first + second { #expect(slopes.scalars(as: Double.self) == [0, 0, 0, 0]) }
+    let unknown = Tensor([Double.nan]).withGradient()
+    #expect(
+      gradients(of: .atan2(unknown, Tensor([1.0])), withRespectTo: [unknown])[0].scalar(as: Double.self).isNaN
+    )
+  }
 }
