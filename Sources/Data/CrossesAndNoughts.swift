@@ -28,8 +28,14 @@ public struct CrossesAndNoughts: LabeledImages {
       count >= 0 && size >= 8 && noise >= 0, "crossesAndNoughts", "no such images",
       given: "\(count) of size \(size) with noise \(noise)",
       expected: "0 or more, of size 8 or more, with noise of 0 or more")
+    guard let pixelCount = Shape.elementCount(of: [count, size, size]) else {
+      Failure(
+        "crossesAndNoughts", "there are too many pixels", given: "\(count) images of size \(size)",
+        expected: "at most \(Shape.mostElements)"
+      ).trap()
+    }
     var pixels: [Float] = []
-    pixels.reserveCapacity(count * size * size)
+    pixels.reserveCapacity(pixelCount)
     var labels: [Int64] = []
     for index in 0..<count {
       var random = Philox(seed: seed, name: "crosses and noughts", sequence: index)

@@ -29,6 +29,12 @@ extension MisuseTests {
     Mistake("binaryCrossEntropyWithLogits: the weight does not broadcast to the logits; given weight [2]") {
       Tensor.ones([2, 3]).binaryCrossEntropyWithLogits(targets: .ones([2, 3]), positiveWeight: .ones([2]))
     },
+    Mistake("binaryCrossEntropyWithLogits: the types differ; given float32 and int64") {
+      Tensor.ones([2]).binaryCrossEntropyWithLogits(targets: .ones([2]), positiveWeight: Tensor([1, 2]))
+    },
+    Mistake("diceLoss: no such axis; given axis 9 of shape [2, 3]") {
+      Tensor.ones([2, 3]).diceLoss(targets: .ones([2, 3]), axes: [9])
+    },
     Mistake("focalLoss: a number is out of range; given alpha 1.5, gamma 2.0") {
       Tensor.ones([2]).focalLoss(targets: .ones([2]), alpha: 1.5)
     },
@@ -64,6 +70,9 @@ extension MisuseTests {
     },
     Mistake("instanceNormalized: scale is not one number a channel; given scale [4], input [1, 4, 3]") {
       Tensor.ones([1, 4, 3]).instanceNormalized(scale: .ones([4]))
+    },
+    Mistake("localResponseNormalized: the size is too large; given \(1 << 40)") {
+      Tensor.ones([2, 3]).localResponseNormalized(size: 1 << 40)
     },
     Mistake("localResponseNormalized: there are no neighbours to look at; given size 0, shape [2, 3]") {
       Tensor.ones([2, 3]).localResponseNormalized(size: 0)

@@ -22,6 +22,9 @@ extension MisuseTests {
     Mistake("conv1D: the window has no places; given window [0]") {
       Tensor.ones([1, 5, 2]).convolved(with: .ones([0, 2, 3]))
     },
+    Mistake("transposedConv1D: the image is too large; given input [0, \(1 << 40), 2], filter [3, 5, 2]") {
+      Tensor.ones([0, 1 << 40, 2]).transposeConvolved(with: .ones([3, 5, 2]), strides: Extents(1 << 30))
+    },
     Mistake("transposedConv1D: the window has no places; given window [0]") {
       Tensor.ones([1, 4, 2]).transposeConvolved(with: .ones([0, 3, 2]))
     },
@@ -101,6 +104,9 @@ extension MisuseTests {
     Mistake("globalAveragePooled: not a batch of images; given shape [2, 3]") {
       Tensor.ones([2, 3]).globalAveragePooled()
     },
+    Mistake("globalMaxPooled: the image is empty; given shape [1, 0, 2]") {
+      Tensor.ones([1, 0, 2]).globalMaxPooled()
+    },
     Mistake("globalMaxPooled: the type is not a floating-point one; given int64") {
       Tensor([[[1]]]).globalMaxPooled()
     },
@@ -109,6 +115,9 @@ extension MisuseTests {
     },
     Mistake("resized: the image is empty; given shape [1, 0, 2]") {
       Tensor.ones([1, 0, 2]).resized(to: 2, .linear())
+    },
+    Mistake("upsampled: the image is empty; given shape [1, 0, 2]") {
+      Tensor.ones([1, 0, 2]).upsampled(by: 2)
     },
     Mistake("upsampled: a factor is too small; given [0]") { Tensor.ones([1, 4, 2]).upsampled(by: 0) },
     Mistake("pixelShuffled: channels do not divide; given shape [1, 2, 2, 6], factor 2") {

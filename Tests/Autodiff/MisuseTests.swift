@@ -131,17 +131,17 @@ import Testing
     ) {
       -1 - Tensor([1, 2], dataType: .uint8)
     },
-    Mistake("compare: the type does not hold the number; given 0.5 beside int64") { Tensor([0, 1]) .< 0.5 },
-    Mistake("compare: the type does not hold the number; given 300.0 beside uint8") {
+    Mistake("less: the type does not hold the number; given 0.5 beside int64") { Tensor([0, 1]) .< 0.5 },
+    Mistake("equal: the type does not hold the number; given 300.0 beside uint8") {
       Tensor([0, 255], dataType: .uint8) .== 300
     },
-    Mistake("compare: the type does not hold the number; given 2147483648.0 beside int32") {
+    Mistake("less: the type does not hold the number; given 2147483648.0 beside int32") {
       Tensor([0, 1], dataType: .int32) .< 0x1p31
     },
-    Mistake("compare: the type does not hold the number; given \(0x1p63) beside int64") {
+    Mistake("less: the type does not hold the number; given \(0x1p63) beside int64") {
       Tensor([0, 1]) .< 0x1p63
     },
-    Mistake("compare: the type does not hold the number; given 2.0 beside bool; expected 0 or 1") {
+    Mistake("equal: the type does not hold the number; given 2.0 beside bool; expected 0 or 1") {
       Tensor([true]) .== 2
     },
     Mistake("less: shapes do not broadcast; given [2] and [3]") { Tensor.ones([2]) .< Tensor.ones([3]) },

@@ -18,6 +18,12 @@ extension MisuseTests {
     },
     Mistake("concatenate: no such axis; given axis 0 of shape []") { Tensor.concatenate([Tensor(1)]) },
     Mistake("stack: shapes differ; given [[2], [3]]") { Tensor.stack([.ones([2]), .ones([3])]) },
+    Mistake("stack: no such place; given axis 9 of shapes [2]; expected a place in -2...1") {
+      Tensor.stack([.ones([2]), .ones([2])], axis: 9)
+    },
+    Mistake("stack: the types differ; given float32 and int64") {
+      Tensor.stack([Tensor([1.5]), Tensor([1])])
+    },
     Mistake("split: the sizes do not add up to the axis's; given [2, 2] for axis 0 of shape [5]") {
       Tensor.ones([5]).split(sizes: [2, 2])
     },
@@ -184,6 +190,9 @@ extension MisuseTests {
     },
     Mistake("einsum: the type has no matrix product; given uint8") {
       Tensor.einsum("ij,jk", .ones([2, 3], dataType: .uint8), .ones([3, 4], dataType: .uint8))
+    },
+    Mistake("outerProduct: the types differ; given float32 and int64") {
+      Tensor([1.5]).outerProduct(Tensor([1]))
     },
     Mistake("outerProduct: truth values are not numbers; given bool") {
       Tensor([true]).outerProduct(Tensor([true, false]))

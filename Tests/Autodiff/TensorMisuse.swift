@@ -46,6 +46,12 @@ extension MisuseTests {
     Mistake("range: the step does not lead to the end; given from 0.0 to 1.0 by -0.5") {
       Tensor.range(from: 0, to: 1, by: -0.5)
     },
+    Mistake("range: the step does not lead to the end; given from 0.0 to 1.0 by inf") {
+      Tensor.range(from: 0, to: 1, by: .infinity)
+    },
+    Mistake("range: the type does not hold the number; given 1.8e+19 for int64") {
+      Tensor.range(from: 0, to: 2e19, by: 9e18, dataType: .int64)
+    },
     Mistake("range: truth values are not numbers; given bool") { Tensor.range(0..<2, dataType: .bool) },
     Mistake("range: truth values are not numbers; given bool") {
       Tensor.range(from: 0, to: 1, by: 0.5, dataType: .bool)
@@ -85,6 +91,11 @@ extension MisuseTests {
     Mistake("subscript: the types differ; given float32 into int64") {
       var x = Tensor([1, 2, 3])
       x[0] = Tensor(1.5)
+      return x
+    },
+    Mistake("subscript: the value does not broadcast to its place; given shape [7]; expected [2]") {
+      var x = Tensor([[1, 2], [3, 4]])
+      x[0] = Tensor.zeros([7], dataType: .int64)
       return x
     },
     Mistake("broadcast: the shape does not broadcast; given [2] to [3]") {

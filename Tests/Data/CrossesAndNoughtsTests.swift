@@ -46,4 +46,12 @@ import Testing
       #expect(labels[index] == 1 ? middle > 0.4 : middle < 0.1)
     }
   }
+
+  @Test func moreThanCanBeCountedIsTooMuch() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = CrossesAndNoughts(count: 1 << 40, size: 1 << 20, seed: 1)
+    }
+    let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(output.contains("crossesAndNoughts: there are too many pixels; given 1099511627776 images"))
+  }
 }

@@ -24,6 +24,10 @@ import Testing
     Case(
       schedule: CosineRestartSchedule(from: 5, to: 1, firstPeriod: 1, periodMultiplier: 3),
       rates: [5, 5, 4, 2, 5]),
+    // The second period would be longer than can be counted.
+    Case(
+      schedule: CosineRestartSchedule(from: 5, to: 1, firstPeriod: 2, periodMultiplier: .max),
+      rates: [5, 3, 5, 5]),
     Case(
       schedule: OneCycleSchedule(maximum: 8, steps: 7, warmUpPart: 4.0 / 7, divisor: 4, finalDivisor: 2),
       rates: [2, 3.5, 6.5, 8, 6.25, 2.75, 1, 1]),

@@ -22,6 +22,9 @@ import Testing
     Mistake("accuracy: labels do not fit the logits; given logits [3, 4], labels [3, 1]") {
       logits[0].accuracy(labels: Tensor([[3], [0], [2]]))
     },
+    Mistake("accuracy: there are no classes; given shape [3, 0]") {
+      Tensor.ones([3, 0]).accuracy(labels: Tensor([0, 0, 0]))
+    },
     Mistake("accuracy: labels do not fit the logits; given logits [3, 4], labels []") {
       logits[0].accuracy(labels: Tensor(3))
     },

@@ -104,7 +104,8 @@ public func hessianVectorProduct(
 }
 
 private func innerProduct(_ x: [Tensor], _ y: [Tensor]) -> Tensor {
-  zip(x, y).map { ($0 * $1.detached()).sum() }.reduce(Tensor.zeros([], dataType: x[0].dataType), +)
+  // The tensors may be of several types.
+  zip(x, y).map { ($0 * $1.detached()).sum().cast(to: .float64) }.reduce(.zeros([], dataType: .float64), +)
 }
 
 private func checkDirection(_ direction: [Tensor], _ tensors: [Tensor], _ operation: String) {

@@ -17,7 +17,8 @@
 /// - Parameter body: Computes the value, the same whenever it is called, from what wants gradients both times.
 /// - Returns: The value, recorded as one operator.
 /// - Traps: where a pass within the block has released the value's graph; in a pass back, where the second run gives a
-///   value of another shape or type or one that is not recorded, or draws other random numbers.
+///   value of another shape or type or one that is not recorded, or draws from a stream of the first run more often,
+///   or another count of numbers.
 public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
   guard Recording.isOn else { return body() }
   let firstOrder = Node.nextOrder
@@ -25,7 +26,7 @@ public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
   let value = Recording.with(\.draws, draws, body)
   // A segment around this one runs it again too.
   Recording.state.draws?.note(draws)
-  guard let node = value.node, node.order >= firstOrder else { return value }
+  guard let node = value.node, node.order >= firstOrder, !(node is Leaf) else { return value }
   let sources = sources(of: node, madeBefore: firstOrder)
   let segment = Segment(body: body, draws: draws, layerObserver: LayerObserver.current)
   let (shape, dataType) = (value.shape, value.dataType)

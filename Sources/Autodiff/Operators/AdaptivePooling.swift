@@ -40,14 +40,21 @@ extension Tensor {
   /// - Gradient: shared evenly among ties.
   /// - Traps: where the shape or the type is not that of images, or an axis is empty.
   public func globalMaxPooled() -> Tensor {
-    max(axes: Array(1...spatialAxisCount("globalMaxPooled")))
+    let axes = spatialAxisCount("globalMaxPooled")
+    requirePixels(axes: axes, "globalMaxPooled")
+    return max(axes: Array(1...axes))
+  }
+
+  /// Traps where a spatial axis is empty.
+  func requirePixels(axes: Int, _ operation: String) {
+    require(
+      shape.sizes[1...axes].allSatisfy { $0 > 0 }, operation, "the image is empty", given: "shape \(shape)",
+      expected: "spatial sizes of 1 or more")
   }
 
   private func adaptiveAxes(_ size: Extents, _ operation: String, isMaximum: Bool) -> [PoolingAxis] {
     let sizes = pooledSizes(operation, isMaximum: isMaximum)
-    require(
-      sizes.allSatisfy { $0 > 0 }, operation, "the image is empty", given: "shape \(shape)",
-      expected: "spatial sizes of 1 or more")
+    requirePixels(axes: sizes.count, operation)
     return zip(sizes, size.resolved(axes: sizes.count, operation, "the size")).map {
       .adaptive(inputSize: $0, outputSize: $1)
     }

@@ -34,32 +34,32 @@ extension Tensor {
   /// Where elements equal a number.
   ///
   /// - Traps: where the type does not hold the number.
-  public static func .== (x: Tensor, number: Double) -> Tensor { x .== x.scalarLike(number) }
+  public static func .== (x: Tensor, number: Double) -> Tensor { compare(.equal, x, number) }
 
   /// Where elements differ from a number.
   ///
   /// - Traps: where the type does not hold the number.
-  public static func .!= (x: Tensor, number: Double) -> Tensor { x .!= x.scalarLike(number) }
+  public static func .!= (x: Tensor, number: Double) -> Tensor { compare(.notEqual, x, number) }
 
   /// Where elements are smaller than a number.
   ///
   /// - Traps: where the type does not hold the number.
-  public static func .< (x: Tensor, number: Double) -> Tensor { x .< x.scalarLike(number) }
+  public static func .< (x: Tensor, number: Double) -> Tensor { compare(.less, x, number) }
 
   /// Where elements are smaller than or equal to a number.
   ///
   /// - Traps: where the type does not hold the number.
-  public static func .<= (x: Tensor, number: Double) -> Tensor { x .<= x.scalarLike(number) }
+  public static func .<= (x: Tensor, number: Double) -> Tensor { compare(.lessOrEqual, x, number) }
 
   /// Where elements are larger than a number.
   ///
   /// - Traps: where the type does not hold the number.
-  public static func .> (x: Tensor, number: Double) -> Tensor { x .> x.scalarLike(number) }
+  public static func .> (x: Tensor, number: Double) -> Tensor { compare(.greater, x, number) }
 
   /// Where elements are larger than or equal to a number.
   ///
   /// - Traps: where the type does not hold the number.
-  public static func .>= (x: Tensor, number: Double) -> Tensor { x .>= x.scalarLike(number) }
+  public static func .>= (x: Tensor, number: Double) -> Tensor { compare(.greaterOrEqual, x, number) }
 
   /// Where both are true.
   ///
@@ -115,6 +115,11 @@ extension Tensor {
       GradientPath(to: other) { Tensor.zeros(like: $0).replacing(with: $0, where: mask) })
   }
 
+  private static func compare(_ comparison: Comparison, _ x: Tensor, _ number: Double) -> Tensor {
+    x.requireHolds(number, "\(comparison)")
+    return compare(comparison, x, x.scalarLike(number))
+  }
+
   private static func compare(_ comparison: Comparison, _ x: Tensor, _ y: Tensor) -> Tensor {
     requireSameType(x, y, "\(comparison)")
     let shape = x.shape.broadcast(with: y.shape, "\(comparison)")
@@ -140,7 +145,6 @@ extension Tensor {
 
   /// A scalar tensor of this one's type, which must be able to hold the number.
   package func scalarLike(_ number: Double) -> Tensor {
-    requireHolds(number, "compare")
-    return .filled(with: number, shape: .scalar, dataType: dataType)
+    .filled(with: number, shape: .scalar, dataType: dataType)
   }
 }

@@ -49,6 +49,11 @@ extension Tensor {
   public static func stack(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     let first = requireFirst(tensors, "stack")
     require(
+      axis >= -first.rank - 1 && axis <= first.rank, "stack", "no such place",
+      given: "axis \(axis) of shapes \(first.shape)",
+      expected: "a place in \(-first.rank - 1)...\(first.rank)")
+    for tensor in tensors { requireSameType(first, tensor, "stack") }
+    require(
       tensors.allSatisfy { $0.shape == first.shape }, "stack", "shapes differ",
       given: "\(tensors.map(\.shape))", expected: "one shape",
       hint: "concatenate(_:axis:) joins tensors of different sizes along an axis they have")

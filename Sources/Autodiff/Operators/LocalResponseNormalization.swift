@@ -12,16 +12,21 @@ extension Tensor {
   ///   - alpha: The weight of the mean square. The paper has a weight of the sum, `size` times smaller.
   ///   - beta: The power.
   ///   - k: Keeps the divisor from 0.
-  /// - Traps: where the type is not a floating-point one, there is no channel axis, or the size is below 1.
+  /// - Traps: where the type is not a floating-point one, there is no channel axis, or the size is below 1 or too
+  ///   large.
   /// - Source: Krizhevsky, Sutskever, Hinton, ImageNet Classification with Deep Convolutional Neural Networks, 2012,
   ///   doi:10.1145/3065386.
   public func localResponseNormalized(
     size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1
   ) -> Tensor {
-    requireFloatingPoint("localResponseNormalized")
+    let name = "localResponseNormalized"
+    requireFloatingPoint(name)
     require(
-      size >= 1 && rank >= 1, "localResponseNormalized", "there are no neighbours to look at",
+      size >= 1 && rank >= 1, name, "there are no neighbours to look at",
       given: "size \(size), shape \(shape)", expected: "a size of 1 or more, and an axis of channels")
+    require(
+      size <= Extents.largest, name, "the size is too large", given: "\(size)",
+      expected: "at most \(Extents.largest)")
     if count == 0 { return unchanged }
     let channels = shape.sizes[rank - 1]
     // [1, channels, positions]: one image along the channels, of which the pooling takes many positions at once.

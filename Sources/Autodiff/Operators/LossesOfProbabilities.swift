@@ -34,13 +34,14 @@ extension Tensor {
   ///   - targets: The logits' shape and type, in 0 ... 1.
   ///   - positiveWeight: How much yes counts against no; broadcast, so that there may be one a class; nil for 1.
   ///   - reduction: How the elements' losses become one number.
-  /// - Traps: where shapes or types differ, or the weight does not broadcast to the logits.
+  /// - Traps: where shapes or types differ, or the weight has another type or does not broadcast to the logits.
   public func binaryCrossEntropyWithLogits(
     targets: Tensor, positiveWeight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
     let name = "binaryCrossEntropyWithLogits"
     requireComparable(targets, name, "targets")
     if let positiveWeight {
+      Tensor.requireSameType(self, positiveWeight, name)
       require(
         positiveWeight.shape.broadcasts(to: shape), name, "the weight does not broadcast to the logits",
         given: "weight \(positiveWeight.shape), logits \(shape)", expected: "sizes that are the logits' or 1")
@@ -96,7 +97,7 @@ extension Tensor {
     targets: Tensor, axes: [Int]? = nil, smoothing: Double = 1, reduction: LossReduction = .mean
   ) -> Tensor {
     requireComparable(targets, "diceLoss", "targets")
-    let axes = axes ?? Array(shape.sizes.indices.dropFirst())
+    let axes = shape.resolve(axes: axes ?? Array(shape.sizes.indices.dropFirst()), "diceLoss")
     let overlap = (self * targets).sum(axes: axes) * 2 + smoothing
     return (1 - overlap / ((self + targets).sum(axes: axes) + smoothing)).reduced(reduction)
   }

@@ -59,6 +59,7 @@ extension Tensor {
     require(
       rank == 1 && other.rank == 1, "outerProduct", "an operand is not a vector",
       given: "\(shape) and \(other.shape)", expected: "[m] and [n]")
+    Tensor.requireSameType(self, other, "outerProduct")
     dataType.requireNumbers("outerProduct")
     return expandedDimensions(at: 1) * other
   }

@@ -22,9 +22,7 @@ extension Tensor {
   ///   the axes or are below 1.
   public func resized(to size: Extents, _ interpolation: Interpolation) -> Tensor {
     let axes = spatialAxisCount("resized")
-    require(
-      shape.sizes[1...axes].allSatisfy { $0 > 0 }, "resized", "the image is empty", given: "shape \(shape)",
-      expected: "spatial sizes of 1 or more")
+    requirePixels(axes: axes, "resized")
     let sizes = size.resolved(axes: axes, "resized", "the size")
     func resampling(_ axis: Int) -> Resampling {
       interpolation.resampling(from: shape.sizes[axis], to: sizes[axis - 1])
@@ -54,6 +52,7 @@ extension Tensor {
   ///   axes or are below 1.
   public func upsampled(by factor: Extents, _ interpolation: Interpolation = .nearest) -> Tensor {
     let axes = spatialAxisCount("upsampled")
+    requirePixels(axes: axes, "upsampled")
     let factors = factor.resolved(axes: axes, "upsampled", "a factor")
     return resized(to: Extents(zip(shape.sizes[1...], factors).map { $0 * $1 }), interpolation)
   }

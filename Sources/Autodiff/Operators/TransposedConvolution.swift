@@ -68,6 +68,9 @@ extension Tensor {
     require(
       shape.sizes[1...axes].allSatisfy { $0 > 0 }, name, "the image is empty", given: given,
       expected: "spatial sizes of 1 or more")
+    require(
+      shape.sizes[1...axes].allSatisfy { $0 <= Extents.largest }, name, "the image is too large",
+      given: given, expected: "at most \(Extents.largest) places along each axis")
   }
 }
 

@@ -104,17 +104,17 @@ extension Tensor {
   /// - Parameters:
   ///   - start: The first number.
   ///   - end: Where to stop.
-  ///   - step: The distance between neighbours; not 0, and toward `end`.
+  ///   - step: The distance between neighbours; not 0, finite, and toward `end`.
   ///   - dataType: The type of the elements.
-  /// - Traps: where the step is 0 or leads away from the end, there are too many numbers, or the type is `bool`, or one
+  /// - Traps: where the step is 0 or infinite or leads away from the end, there are too many numbers, or the type is `bool`, or one
   ///   of integers beside a fraction or that does not hold the numbers.
   public static func range(
     from start: Double, to end: Double, by step: Double, dataType: DataType = .float32
   ) -> Tensor {
     dataType.requireNumbers("range")
     require(
-      step != 0 && (end - start) / step >= 0, "range", "the step does not lead to the end",
-      given: "from \(start) to \(end) by \(step)", expected: "a step toward the end")
+      step != 0 && step.isFinite && (end - start) / step >= 0, "range", "the step does not lead to the end",
+      given: "from \(start) to \(end) by \(step)", expected: "a finite step toward the end")
     require(
       dataType.isFloatingPoint || DataType.int64.holds(start) && DataType.int64.holds(step), "range",
       "the type does not hold the numbers", given: "from \(start) by \(step) in \(dataType)",
@@ -123,7 +123,7 @@ extension Tensor {
       (end - start) / step <= Double(Shape.mostElements), "range", "there are too many elements",
       given: "from \(start) to \(end) by \(step)", expected: "at most \(Shape.mostElements)")
     let count = Int(((end - start) / step).rounded(.up))
-    if dataType != .int64, count > 0 {
+    if count > 0 {
       for number in [start, start + Double(count - 1) * step] {
         dataType.requireHolds(wholeOf: number, "range")
       }
@@ -181,6 +181,8 @@ extension Tensor {
 public protocol NestedScalars {
   /// The numbers at the bottom.
   associatedtype Scalar: TensorScalar
+  /// How many arrays deep the numbers are, which empty arrays do not show.
+  static var nestedDepth: Int { get }
   /// The shape that the first entry of each array suggests.
   var nestedShape: Shape { get }
   /// Whether every array at every depth has the length that the sizes say.
@@ -190,6 +192,7 @@ public protocol NestedScalars {
 }
 
 extension NestedScalars where Self: TensorScalar, Scalar == Self {
+  public static var nestedDepth: Int { 0 }
   public var nestedShape: Shape { .scalar }
   public func hasShape(_ sizes: ArraySlice<Int>) -> Bool { sizes.isEmpty }
   public func appendScalars(to scalars: inout [Self]) { scalars.append(self) }
@@ -206,8 +209,11 @@ extension Bool: NestedScalars { public typealias Scalar = Bool }
 extension Array: NestedScalars where Element: NestedScalars {
   public typealias Scalar = Element.Scalar
 
+  public static var nestedDepth: Int { Element.nestedDepth + 1 }
+
   public var nestedShape: Shape {
-    Shape(unchecked: [count] + (first?.nestedShape.sizes ?? []))
+    Shape(
+      unchecked: [count] + (first?.nestedShape.sizes ?? Array<Int>(repeating: 0, count: Element.nestedDepth)))
   }
 
   public func hasShape(_ sizes: ArraySlice<Int>) -> Bool {

@@ -84,6 +84,9 @@ extension Tensor {
     }
     set {
       let slice = StridedSlice(indices.map(\.tensorIndex), of: shape, "subscript")
+      require(
+        newValue.shape.broadcasts(to: slice.shape), "subscript", "the value does not broadcast to its place",
+        given: "shape \(newValue.shape)", expected: "\(slice.shape), or what broadcasts to it")
       replace(slice, with: newValue.broadcast(to: slice.shape))
     }
   }

@@ -29,8 +29,8 @@ public struct Shape: Sendable, Hashable {
     return count
   }
 
-  /// Of more elements not even the bytes could be counted.
-  package static let mostElements = Int.max / 8
+  /// Of more elements not even the bytes could be counted, rounded up as memory is.
+  package static let mostElements = Int.max / 16
 
   /// Whether elements and strides are no more than can be counted.
   var isCountable: Bool { Self.elementCount(of: sizes) != nil }

@@ -4,7 +4,8 @@
 #include "adjoint_types.h"
 
 /// The windows of a pooling along one axis: output o looks at the inputs from starts[o] to before ends[o] in
-/// steps of `dilation`. All windows lie within the input; both arrays ascend where the dilation is 1.
+/// steps of `dilation`. All windows lie within the input. Both arrays ascend where the dilation is 1; else, the windows
+/// after one that starts `dilation` or more behind an input start behind it too.
 typedef struct {
   size_t input_size, output_size, dilation;
   const int32_t *starts, *ends;

@@ -61,7 +61,8 @@ public struct CosineRestartSchedule: LearningRateSchedule {
     if multiplier == 1 { position %= period }
     while position >= period {
       position -= period
-      period *= multiplier
+      let (longer, overflows) = period.multipliedReportingOverflow(by: multiplier)
+      period = overflows ? .max : longer
     }
     return annealed(from: initial, to: minimum, part: Double(position) / Double(period))
   }

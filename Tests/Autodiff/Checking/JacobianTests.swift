@@ -69,6 +69,16 @@ import Testing
     #expect(hessian(of: (x * 3).sum(), withRespectTo: x).absolute().max().scalar(as: Double.self) == 0)
   }
 
+  @Test func productsOfTensorsOfTwoTypes() {
+    let a = Tensor([1.5]).withGradient(), b = Tensor([2.0, 3], dataType: .float64).withGradient()
+    let value = (a.cast(to: .float64).squared() * b).sum()
+    let found = hessianVectorProduct(
+      of: value, withRespectTo: [a, b], direction: [.ones(like: a), Tensor([1.0, -2], dataType: .float64)])
+    // 2 Σb · 1 + 2a · (1 − 2), and 2a · 1 for both.
+    #expect(found[0].dataType == .float32 && found[0].scalars(as: Double.self) == [7])
+    #expect(found[1].scalars(as: Double.self) == [3, 3])
+  }
+
   @Test func samplesHaveGradientsOfTheirOwn() {
     let losses = value.squared().sum(axes: [1])
     let found = perSampleGradients(of: losses, withRespectTo: [w])[0]

@@ -130,6 +130,13 @@ import Testing
     #expect(x.gradient!.scalars(as: Float.self) == [5, 6])
   }
 
+  @Test func aLeafThatTheBlockMakesIsItsOwnValue() {
+    let x = Tensor.ones([3])
+    let leaf = checkpoint { x.withGradient() }
+    (leaf * 2).sum().backward()
+    #expect(leaf.gradient!.scalars(as: Double.self) == [2, 2, 2])
+  }
+
   @Test func nestedCheckpointsAndOnesWithoutGradients() {
     let x = sample([3]).withGradient()
     checkpoint { checkpoint { x.squared() }.exp() }.sum().backward()

@@ -18,6 +18,8 @@ import Testing
     #expect(Tensor([UInt8(3)]).dataType == .uint8)
     #expect(Tensor(2.5).shape == [])
     #expect(Tensor([Float]()).shape == [0])
+    #expect(Tensor([[Float]]()).shape == [0, 0])
+    #expect(Tensor([[], []] as [[[Int]]]).shape == [2, 0, 0])
   }
 
   /// Not all of these are numbers of type `Double`.

@@ -37,7 +37,7 @@ FAMILIES = [
             "innerProduct(first, first)",
             "innerProduct(first, direction.map { -$0 })",
         ),
-        site("zip(x, y).map { «($0 * $1.detached()).sum()» }", "($0.detached() * $1).sum()", "$0.sum()"),
+        site("zip(x, y).map { «($0 * $1.detached()).sum()».cast(", "($0.detached() * $1).sum()", "$0.sum()"),
         site("flat[«position»] = Tensor(1.0", "flat.count - 1 - position"),
         site("= Tensor(«1.0», dataType: dataType)", "-1.0"),
     ),

@@ -93,10 +93,7 @@ FAMILIES = [
             '«mean(axes: Array(1...spatialAxisCount("globalAveragePooled")))»',
             'detached().mean(axes: Array(1...spatialAxisCount("globalAveragePooled")))',
         ),
-        site(
-            '«max(axes: Array(1...spatialAxisCount("globalMaxPooled")))»',
-            'detached().max(axes: Array(1...spatialAxisCount("globalMaxPooled")))',
-        ),
+        site("return «max(axes: Array(1...axes))»", "detached().max(axes: Array(1...axes))"),
     ),
     family(
         "pooling",
