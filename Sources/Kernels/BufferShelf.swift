@@ -37,7 +37,8 @@ final class BufferShelf: Sendable {
 
   var statistics: BufferPool.Statistics { state.withLock { $0.statistics } }
 
-  /// Waiting bytes above this go back to the system.
+  /// Blocks that would wait beside as many bytes go back to the system as they are freed. A limit below what waits
+  /// gives all of that back.
   var limit: Int {
     get { state.withLock { $0.limit } }
     set {

@@ -14,15 +14,23 @@ package enum Cast {
       kernel(destination.pointer + start * to.byteCount, source.pointer + start * from.byteCount, length)
     }
   }
+}
 
-  /// Writes `start + i * step`, each by one multiplication, so that errors do not add up. Integer types take
-  /// both numbers cast to integers. There is no range of bools.
-  package static func range(
-    into destination: Buffer, count: Int, type: ElementType, start: Double, step: Double
-  ) {
-    let kernel = KernelTable.current.copy.range[type.index]!
-    forEachPiece(of: count, length: 1 << 16) { first, length in
-      kernel(destination.pointer + first * type.byteCount, length, first, start, step)
-    }
+/// Calls `body` with the place of one element of the given type that holds the value, as `Cast` would convert it.
+@inline(__always)
+func withScalar(_ value: Double, type: ElementType, _ body: (UnsafeRawPointer) -> Void) {
+  switch type {
+  case .float32: withUnsafePointer(to: Float(value)) { body($0) }
+  case .float64: withUnsafePointer(to: value) { body($0) }
+  case .int32: withUnsafePointer(to: saturated(value, as: Int32.self)) { body($0) }
+  case .int64: withUnsafePointer(to: saturated(value, as: Int64.self)) { body($0) }
+  case .uint8: withUnsafePointer(to: saturated(value, as: UInt8.self)) { body($0) }
+  case .bool: withUnsafePointer(to: value != 0 ? 1 as UInt8 : 0) { body($0) }
   }
+}
+
+private func saturated<Integer: FixedWidthInteger>(_ value: Double, as type: Integer.Type) -> Integer {
+  if value.isNaN { return 0 }
+  if value <= Double(Integer.min) { return .min }
+  return value >= Double(Integer.max) ? .max : Integer(value)
 }

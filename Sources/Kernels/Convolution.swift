@@ -47,32 +47,26 @@ package enum Convolution {
       return winograd.run(image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
     }
     let operation = ConvolutionOfReals(geometry: geometry, type: type)
-    if geometry.fitsPlanes(lanes: operation.lanes) {
-      return operation.multiplyPlanes(
-        geometry.gradientWindows[0], image: outputGradient, filter: filter, epilogue: epilogue,
-        into: inputGradient, transposes: true)
-    }
-    if let reversed = geometry.reversed, reversed.fitsSmallGroups(lanes: operation.lanes) {
-      let reversedFilter = operation.reversed(filter)
-      return ConvolutionOfReals(geometry: reversed, type: type).multiplySmallGroups(
-        input: outputGradient, filter: reversedFilter, epilogue: epilogue, into: inputGradient)
-    }
-    if geometry.overlapsInputGradient(lanes: operation.lanes) {
-      return operation.inputGradientInPlace(
-        outputGradient: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
-    }
-    for windows in geometry.gradientWindows {
-      if geometry.isDepthwise {
+    if geometry.isDepthwise {
+      for windows in geometry.gradientWindows {
         operation.depthwise(
           windows, image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
-      } else if geometry.readsGradientWindowsInPlace {
-        operation.multiplyInPlace(
-          windows, image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient,
-          transposes: true)
-      } else {
-        operation.product(
-          windows, image: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient,
-          transposes: true)
+      }
+    } else if let reversed = geometry.reversed, reversed.fitsSmallGroups(lanes: operation.lanes) {
+      let reversedFilter = operation.reversed(filter)
+      ConvolutionOfReals(geometry: reversed, type: type).multiplySmallGroups(
+        input: outputGradient, filter: reversedFilter, epilogue: epilogue, into: inputGradient)
+    } else if geometry.fitsPlanes(lanes: operation.lanes) {
+      operation.multiplyPlanes(
+        geometry.gradientWindows[0], image: outputGradient, filter: filter, epilogue: epilogue,
+        into: inputGradient, transposes: true)
+    } else if geometry.overlapsInputGradient(lanes: operation.lanes) {
+      operation.inputGradientInPlace(
+        outputGradient: outputGradient, filter: filter, epilogue: epilogue, into: inputGradient)
+    } else {
+      let multiply = geometry.readsGradientWindowsInPlace ? operation.multiplyInPlace : operation.product
+      for windows in geometry.gradientWindows {
+        multiply(windows, outputGradient, filter, epilogue, inputGradient, true)
       }
     }
   }

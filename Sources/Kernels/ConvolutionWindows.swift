@@ -13,7 +13,7 @@ struct WindowAxis {
   let outputFirst: Int
   let outputStep: Int
 
-  func axis(imageStep: Int) -> AdjointWindowAxis {
+  func forKernels(imageStep: Int) -> AdjointWindowAxis {
     AdjointWindowAxis(
       image_size: imageSize, image_step: imageStep, grid_size: gridSize, stride: stride,
       tap_count: taps.count,
@@ -67,8 +67,9 @@ struct ConvolutionWindows {
     let heightStep = axes[2].imageSize * imageChannels
     let depthStep = axes[1].imageSize * heightStep
     return AdjointWindows(
-      image: image, batch_step: axes[0].imageSize * depthStep, depth: axes[0].axis(imageStep: depthStep),
-      height: axes[1].axis(imageStep: heightStep), width: axes[2].axis(imageStep: imageChannels),
+      image: image, batch_step: axes[0].imageSize * depthStep,
+      depth: axes[0].forKernels(imageStep: depthStep),
+      height: axes[1].forKernels(imageStep: heightStep), width: axes[2].forKernels(imageStep: imageChannels),
       channels: channels)
   }
 

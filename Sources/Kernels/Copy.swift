@@ -48,6 +48,17 @@ package enum Copy {
     }
   }
 
+  /// Writes `start + i * step`, each by one multiplication, so that errors do not add up. Integer types take
+  /// both numbers cast to integers. There is no range of bools.
+  package static func range(
+    into destination: Buffer, count: Int, type: ElementType, start: Double, step: Double
+  ) {
+    let kernel = KernelTable.current.copy.range[type.index]!
+    forEachPiece(of: count, length: 1 << 16) { first, length in
+      kernel(destination.pointer + first * type.byteCount, length, first, start, step)
+    }
+  }
+
   /// Writes one value to each element; a real value becomes an integer as in `Cast`.
   package static func fill(_ destination: Region, count: Int, type: ElementType, value: Double) {
     let elementByteCount = type.byteCount

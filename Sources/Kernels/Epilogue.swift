@@ -25,6 +25,8 @@ package struct Epilogue: Sendable {
   }
 
   var onlyAddsBias: Bool { scale == nil && addend == nil && !rectifies }
+  /// Whether what is stored is the sums themselves.
+  var isEmpty: Bool { onlyAddsBias && bias == nil }
 
   /// For the part of the output that begins this many bytes after its first element; `scale` and `bias` are
   /// shared.

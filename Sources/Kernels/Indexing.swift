@@ -5,11 +5,15 @@ import CAdjointKernels
 /// Indices are int64. They must lie in their range, which `firstOutOfRange` tells. All sums are formed in the
 /// order of their terms, whatever the number of threads.
 package enum Indexing {
-  /// The position of the first index that is not in 0 ..< `bound`, if there is one.
-  package static func firstOutOfRange(indices: Region, count: Int, bound: Int) -> Int? {
-    let kernels = ElementType.int64.kernels(of: KernelTable.current.indexing)
-    let position = kernels.first_out_of_range(pointer(indices), count, bound)
-    return position < count ? position : nil
+  /// The position of the first index that is neither in 0 ..< `bound` nor `ignored`, if there is one.
+  package static func firstOutOfRange(
+    indices: Region, count: Int, bound: Int, ignored: Int64? = nil
+  ) -> Int? {
+    withExtendedLifetime(indices) {
+      UnsafeBufferPointer(start: pointer(indices), count: count).firstIndex {
+        !(0..<Int64(bound)).contains($0) && $0 != ignored
+      }
+    }
   }
 
   /// Writes row indices[i] of each matrix of `x`, [outer, rows, columns], to row i of the matrix of `output`,

@@ -88,9 +88,9 @@ package struct Pooling: Sendable {
   private func makeLines(
     _ lines: Int, elementsEach elements: Int, _ body: (UnsafePointer<AdjointPooling>, Range<Int>) -> Void
   ) {
-    let contract = AdjointPooling(
-      depth: depth.contract, height: height.contract, width: width.contract, channels: channels)
-    withUnsafePointer(to: contract) { pointer in
+    let pooling = AdjointPooling(
+      depth: depth.forKernels, height: height.forKernels, width: width.forKernels, channels: channels)
+    withUnsafePointer(to: pooling) { pointer in
       ThreadPool.shared.divide(lines, elementsEach: elements) { body(pointer, $0) }
     }
     // The windows' memory is used until here.

@@ -75,7 +75,7 @@ package struct PoolingAxis: Sendable {
   }
 
   /// Valid for as long as the axis lives.
-  var contract: AdjointPoolingAxis {
+  var forKernels: AdjointPoolingAxis {
     let values = UnsafePointer(windows.pointer.assumingMemoryBound(to: Int32.self))
     return AdjointPoolingAxis(
       input_size: inputSize, output_size: outputSize, dilation: dilation, starts: values,

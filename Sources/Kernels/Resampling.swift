@@ -77,8 +77,8 @@ package struct Resampling: Sendable {
   ) {
     let kernels = type.kernels(of: KernelTable.current.resampling)
     let (source, target) = (x.pointer, output.pointer)
-    withUnsafePointer(to: rows.sums) { rowSums in
-      withUnsafePointer(to: columns.sums) { columnSums in
+    withUnsafePointer(to: rows.forKernels) { rowSums in
+      withUnsafePointer(to: columns.forKernels) { columnSums in
         ThreadPool.shared.divide(outer * rows.outputs * columns.outputs, elementsEach: channels) { pixels in
           kernels.combine(rowSums, columnSums, source, channels, pixels.lowerBound, pixels.count, target)
         }
@@ -88,7 +88,7 @@ package struct Resampling: Sendable {
     withExtendedLifetime((rows, columns)) {}
   }
 
-  private var sums: AdjointAxisSums {
+  private var forKernels: AdjointAxisSums {
     AdjointAxisSums(
       inputs: inputs, outputs: outputs, starts: pointer(starts), places: pointer(places),
       weights: UnsafePointer(weights.pointer.assumingMemoryBound(to: Double.self)))

@@ -19,13 +19,6 @@ extension Softmax {
       self.classWeights = classWeights
     }
 
-    /// The first row whose label is neither ignored nor in 0 ..< `columns`, if there is one.
-    package func firstInvalidLabel(labels: Region, rows: Int, columns: Int) -> Int? {
-      let kernels = ElementType.float32.kernels(of: KernelTable.current.softmax)
-      let row = kernels.first_invalid_label(Indexing.pointer(labels), rows, columns, ignoredLabel)
-      return row < rows ? row : nil
-    }
-
     /// Writes each row's loss to `loss`, [rows], and returns what the gradient needs: [rows, 2].
     package func losses(
       x: Region, labels: Region, into loss: Buffer, rows: Int, columns: Int, type: ElementType
@@ -34,11 +27,11 @@ extension Softmax {
       let normalizers = Buffer(byteCount: 2 * rows * type.byteCount)
       let (source, target, kept) = (x.pointer, loss.pointer, normalizers.pointer)
       let classes = Indexing.pointer(labels)
-      withContract { contract in
+      withUnsafePointer(to: forKernels) { options in
         divide(rows, columns) { range in
           let row = range.lowerBound * type.byteCount
           kernels.cross_entropy(
-            contract, source + row * columns, classes + range.lowerBound, range.count, columns, target + row,
+            options, source + row * columns, classes + range.lowerBound, range.count, columns, target + row,
             kept + 2 * row)
         }
       }
@@ -53,21 +46,21 @@ extension Softmax {
       let kernels = type.kernels(of: KernelTable.current.softmax)
       let (sent, source, kept) = (cotangent.pointer, x.pointer, normalizers.pointer)
       let (classes, target) = (Indexing.pointer(labels), gradient.pointer)
-      withContract { contract in
+      withUnsafePointer(to: forKernels) { options in
         divide(rows, columns) { range in
           let row = range.lowerBound * type.byteCount
           kernels.cross_entropy_gradient(
-            contract, sent + row, source + row * columns, classes + range.lowerBound, kept + 2 * row,
+            options, sent + row, source + row * columns, classes + range.lowerBound, kept + 2 * row,
             range.count, columns, target + row * columns)
         }
       }
     }
 
-    private func withContract(_ body: (UnsafePointer<AdjointCrossEntropy>) -> Void) {
-      let contract = AdjointCrossEntropy(
+    /// Valid for as long as the weights' buffer lives.
+    private var forKernels: AdjointCrossEntropy {
+      AdjointCrossEntropy(
         label_smoothing: labelSmoothing, ignored_label: ignoredLabel,
         class_weights: classWeights.map { UnsafeRawPointer($0.pointer) })
-      withUnsafePointer(to: contract, body)
     }
   }
 }

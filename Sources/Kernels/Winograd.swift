@@ -53,7 +53,7 @@ struct WinogradConvolution {
 
   /// Whether the output's transform can apply it.
   func applies(_ epilogue: Epilogue) -> Bool {
-    !(transposes && size.mergesPlaces) || epilogue.onlyAddsBias && epilogue.bias == nil
+    !(transposes && size.mergesPlaces) || epilogue.isEmpty
   }
 
   var transformImage: WinogradPoints.Transform {

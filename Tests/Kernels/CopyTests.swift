@@ -137,11 +137,11 @@ import Testing
   @Test(arguments: [0, 1, 37, 70_000])
   func rangesDoNotAddUpErrors(count: Int) {
     let output = Buffer(byteCount: count * 8)
-    Cast.range(into: output, count: count, type: .float64, start: 2, step: 0.1)
+    Copy.range(into: output, count: count, type: .float64, start: 2, step: 0.1)
     #expect(output.array(of: Double.self, count: count) == (0..<count).map { 2 + Double($0) * 0.1 })
-    Cast.range(into: output, count: count, type: .float32, start: 2, step: 0.1)
+    Copy.range(into: output, count: count, type: .float32, start: 2, step: 0.1)
     #expect(output.array(of: Float.self, count: count) == (0..<count).map { Float(2 + Double($0) * 0.1) })
-    Cast.range(into: output, count: count, type: .int32, start: 5, step: -3)
+    Copy.range(into: output, count: count, type: .int32, start: 5, step: -3)
     #expect(output.array(of: Int32.self, count: count) == (0..<count).map { Int32(5 - 3 * $0) })
   }
 }

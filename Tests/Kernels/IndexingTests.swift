@@ -28,13 +28,16 @@ import Testing
   }
 
   @Test func theFirstIndexOutOfRangeIsFound() {
-    func first(_ values: [Double]) -> Int? {
-      Indexing.firstOutOfRange(indices: Region(values, .int64), count: values.count, bound: 5)
+    func first(_ values: [Double], ignored: Int64? = nil) -> Int? {
+      Indexing.firstOutOfRange(
+        indices: Region(values, .int64), count: values.count, bound: 5, ignored: ignored)
     }
     #expect(first([0, 4, 2]) == nil)
     #expect(first([]) == nil)
     #expect(first([0, 5, -1]) == 1)
     #expect(first([0, 1, -1]) == 2)
+    #expect(first([0, -100, 4], ignored: -100) == nil)
+    #expect(first([7, -100], ignored: 7) == 1)
   }
 
   @Test func oneHotRows() {

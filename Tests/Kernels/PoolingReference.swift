@@ -41,7 +41,7 @@ struct PoolingReference {
   }
 
   static func windows(_ axis: PoolingAxis) -> [Window] {
-    let contract = axis.contract
+    let contract = axis.forKernels
     return (0..<axis.outputSize).map {
       (Int(contract.starts[$0]), Int(contract.ends[$0]), Int(contract.counts[$0]))
     }
@@ -50,7 +50,7 @@ struct PoolingReference {
   private static func positions(_ windows: [Window], _ axes: [PoolingAxis]) -> [Int] {
     var positions = [0]
     for (window, axis) in zip(windows, axes) {
-      let along = stride(from: window.start, to: window.end, by: axis.contract.dilation)
+      let along = stride(from: window.start, to: window.end, by: axis.forKernels.dilation)
       positions = positions.flatMap { position in along.map { position * axis.inputSize + $0 } }
     }
     return positions

@@ -71,17 +71,6 @@ import Testing
     #expect(output.doubles(3, .float32) == [0.5, 0, 0.5])
   }
 
-  @Test func theFirstInvalidLabelIsFound() {
-    func first(_ labels: [Double], ignored: Int64 = -100) -> Int? {
-      Softmax.CrossEntropy(ignoredLabel: ignored)
-        .firstInvalidLabel(labels: Region(labels, .int64), rows: labels.count, columns: 3)
-    }
-    #expect(first([0, 2, -100]) == nil)
-    #expect(first([0, 3]) == 1)
-    #expect(first([-1, 3]) == 0)
-    #expect(first([3, -100], ignored: 3) == 1)
-  }
-
   static func cases(_ x: [Double], rows: Int, columns: Int, _ type: ElementType) -> [KernelCase] {
     let g = Samples.reals(x.count, seed: 2)
     let reference = SoftmaxReference(x, rows: rows, columns: columns)

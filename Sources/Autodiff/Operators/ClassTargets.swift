@@ -25,11 +25,9 @@ struct ClassTargets: Sendable {
     classes = shape.sizes[shape.rank - 1]
     if let weights { ClassTargets.check(weights: weights, name, of: predictions) }
     self.weights = weights?.contiguous()
-    // Where no label is ignored, a class stands for the ignored one, so that nothing but classes is let through.
-    let check = kernel(ignoring: ignoredLabel ?? (classes > 0 ? 0 : .min))
-    if let row = check.firstInvalidLabel(labels: self.labels.region, rows: labels.count, columns: classes) {
-      failLabel(at: row)
-    }
+    let wrong = Indexing.firstOutOfRange(
+      indices: self.labels.region, count: labels.count, bound: classes, ignored: ignoredLabel.map(Int64.init))
+    if let wrong { failLabel(at: wrong) }
   }
 
   static func check(weights: Tensor, _ name: String, of predictions: Tensor) {
@@ -40,11 +38,9 @@ struct ClassTargets: Sendable {
     Tensor.requireSameType(predictions, weights, name)
   }
 
-  var kernel: Softmax.CrossEntropy { kernel(ignoring: ignored) }
-
-  private func kernel(ignoring label: Int) -> Softmax.CrossEntropy {
+  var kernel: Softmax.CrossEntropy {
     Softmax.CrossEntropy(
-      labelSmoothing: smoothing, ignoredLabel: Int64(label), classWeights: weights?.region)
+      labelSmoothing: smoothing, ignoredLabel: Int64(ignored), classWeights: weights?.region)
   }
 
   /// Losses of rows as one number: the mean is their sum over the sum of the weights of the rows' labels.

@@ -172,7 +172,7 @@ extension Tensor {
   private static func progression(from start: Double, step: Double, count: Int, dataType: DataType) -> Tensor
   {
     Tensor([count], dataType) {
-      Cast.range(into: $0, count: count, type: dataType.elementType, start: start, step: step)
+      Copy.range(into: $0, count: count, type: dataType.elementType, start: start, step: step)
     }
   }
 }

@@ -40,7 +40,8 @@ public enum Execution {
   }
 
   /// The most bytes that are kept for the next tensors; half of the machine's memory at first. Each thread of the pool
-  /// keeps up to a 64th of it besides for the scratch memory of kernels.
+  /// keeps up to a 64th of it besides for the scratch memory of kernels. A limit below what is kept gives all of it back
+  /// to the system.
   public static var cacheLimit: Int {
     get { BufferPool.shared.cacheLimit }
     set { BufferPool.shared.cacheLimit = newValue }

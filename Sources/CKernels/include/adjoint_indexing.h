@@ -3,12 +3,9 @@
 
 #include "adjoint_types.h"
 
-/// Reading, adding and sorting by index, for one element type. Indices must lie in their range, which
-/// `first_out_of_range` tells. A NaN counts as larger than every number.
+/// Reading, adding and sorting by index, for one element type. Indices must lie in their range. A NaN counts as larger
+/// than every number.
 typedef struct {
-  /// The position of the first index below 0 or not below `bound`, or `count` if there is none.
-  size_t (*first_out_of_range)(const int64_t *indices, size_t count, size_t bound);
-
   /// Row o · count + i of y is row indices[i] of matrix o of x, whose matrices have `x_rows` rows of `columns`
   /// elements. Writes `rows` rows of y, which begins at `y`, from row `first` on.
   void (*take_rows)(const void *x, size_t x_rows, size_t columns, const int64_t *indices, size_t count,

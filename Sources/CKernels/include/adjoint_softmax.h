@@ -35,8 +35,6 @@ typedef struct {
   void (*cross_entropy_gradient)(const AdjointCrossEntropy *options, const void *cotangent, const void *x,
                                  const int64_t *labels, const void *normalizers, size_t rows, size_t columns,
                                  void *gradient);
-  /// The first row whose label is neither ignored nor in 0 ..< columns, or `rows` if there is none.
-  size_t (*first_invalid_label)(const int64_t *labels, size_t rows, size_t columns, int64_t ignored_label);
 } AdjointSoftmaxKernels;
 
 #endif

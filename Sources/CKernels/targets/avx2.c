@@ -2,6 +2,7 @@
 
 #if defined(__x86_64__)
 
+// Where there is no prfchw, its instruction does nothing: it need not be asked for.
 #pragma clang attribute push(__attribute__((target("avx2,fma,prfchw"))), apply_to = function)
 
 #define TABLE adjoint_kernels_avx2
