@@ -86,7 +86,7 @@ package struct ConvolutionGeometry: Hashable, Sendable {
     let taps = (0..<kernelSize[axis]).reversed().filter { distance($0) % stride == 0 }
     let offsets = taps.map { distance($0) / stride }
     return WindowAxis(
-      imageSize: outputSize[axis], gridSize: (inputSize[axis] - phase + stride - 1) / stride, stride: 1,
+      imageSize: outputSize[axis], gridSize: (inputSize[axis] - phase).dividedUp(by: stride), stride: 1,
       taps: taps, firstOffset: offsets.first ?? 0,
       offsetStep: offsets.count > 1 ? offsets[1] - offsets[0] : 1,
       outputSize: inputSize[axis], outputFirst: phase, outputStep: stride)

@@ -34,8 +34,8 @@ extension ConvolutionGeometry {
   /// channels do, by more than it costs to add up what overlaps.
   func overlapsInputGradient(lanes: Int) -> Bool {
     guard canBeReadInPlace, outputSize[2] >= 4, tapCount * outputChannels <= 1 << 13 else { return false }
-    let vectorsOfRows = (kernelSize[2] * inputChannels + lanes - 1) / lanes
-    let vectorsOfTaps = (inputChannels + lanes - 1) / lanes * kernelSize[2]
+    let vectorsOfRows = (kernelSize[2] * inputChannels).dividedUp(by: lanes)
+    let vectorsOfTaps = inputChannels.dividedUp(by: lanes) * kernelSize[2]
     // Rows of taps are multiplied at the grid's places, and taps at the image's.
     return 5 * vectorsOfRows * outputSize[2] * strides[2] <= 4 * vectorsOfTaps * inputSize[2]
   }
@@ -68,7 +68,7 @@ extension ConvolutionOfReals {
 
   /// Elements of a vector.
   var lanes: Int { 64 / blocks.byteCount }
-  func wholeVectors(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
+  func wholeVectors(_ count: Int) -> Int { count.roundedUp(toMultipleOf: lanes) }
   private var tileColumns: Int { Int(blocks.kernels.tile_columns) }
 
   /// Elements of the rows of an image that `places` windows of a row read.

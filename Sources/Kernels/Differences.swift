@@ -19,7 +19,7 @@ package enum Differences {
     let function = Elementwise.unaryKernel(operation, type, parameters)
     let kernels = type.kernels(of: KernelTable.current.reduction)
     let size = type.byteCount
-    let blocks = (count + block - 1) / block
+    let blocks = count.dividedUp(by: block)
     let sums = Buffer(byteCount: blocks * size)
     let (first, second, target) = (x.pointer, y.pointer, sums.pointer)
     forEachPiece(of: count, length: piece) { start, length in

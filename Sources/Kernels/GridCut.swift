@@ -12,10 +12,10 @@ struct GridCut {
   /// Cuts the rows into at most `mostParts` parts, fewer where that is little work; long rows make more of them.
   /// `work` is the number of multiply-adds for one place.
   init(rows: Int, places: Int, work: Int, mostParts: Int) {
-    let placeParts = (places + Self.mostPlaces - 1) / Self.mostPlaces
+    let placeParts = places.dividedUp(by: Self.mostPlaces)
     placeBlocks = (0..<places).blocks(count: placeParts)
     let parts = max(1, min(mostParts, rows * places * work / (MatmulCut.workOfOnePiece / 2)))
-    rowBlocks = (0..<rows).blocks(of: (rows * placeBlocks.count + parts - 1) / parts)
+    rowBlocks = (0..<rows).blocks(of: (rows * placeBlocks.count).dividedUp(by: parts))
     isSmall = parts == 1
   }
 

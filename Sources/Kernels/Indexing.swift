@@ -42,7 +42,7 @@ package enum Indexing {
     // touch any sum.
     let isCut = outer < 8 && outer * elements > 2 * ThreadPool.elementsPerPiece
     let step = isCut ? max(1, (rows + 7) / 8) : max(1, rows)
-    let parts = (rows + step - 1) / step
+    let parts = rows.dividedUp(by: step)
     ThreadPool.shared.divide(outer * parts, elementsEach: elements / max(1, parts)) { items in
       for item in items {
         let (matrix, first) = (item / parts, item % parts * step)

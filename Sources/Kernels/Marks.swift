@@ -11,7 +11,7 @@ package struct Marks: Sendable {
   /// Marks that are still to be written.
   package init(count: Int) {
     self.count = count
-    buffer = Buffer(byteCount: (count + 15) / 16 * 2)
+    buffer = Buffer(byteCount: count.dividedUp(by: 16) * 2)
   }
 
   /// Where the marks of the elements from `start` on lie, a multiple of 16.

@@ -70,7 +70,7 @@ struct MatmulBlocks {
   /// `columns`, rounded up to whole register tiles.
   func paddedColumns(_ columns: Int) -> Int {
     let tile = Int(kernels.tile_columns)
-    return (columns + tile - 1) / tile * tile
+    return columns.roundedUp(toMultipleOf: tile)
   }
 
   /// The product of some rows and some columns over a range of the inner dimension that begins at one of its

@@ -34,7 +34,7 @@ struct MatmulCut {
     let isHalved = sharesRight && rows >= Self.fewestHalved && rows <= rowCount
     var rowCount = isHalved ? (rows + 1) / 2 : min(rows, rowCount)
     var count = Self.evenly(columns, atMost: columnCount)
-    func pieces() -> Int { ((rows + rowCount - 1) / rowCount) * ((columns + count - 1) / count) }
+    func pieces() -> Int { rows.dividedUp(by: rowCount) * columns.dividedUp(by: count) }
     /// Few rows or columns take as long as some more: the other operand must come from memory.
     func work() -> Int { max(rowCount, Self.fewestOfWork) * max(count, Self.fewestOfWork) * inner }
     while pieces() < wantedPieces, work() >= 2 * Self.workOfOnePiece {
@@ -52,7 +52,7 @@ struct MatmulCut {
     columnBlocks = (0..<columns).blocks(of: count)
     // Pieces of the same size and an even number of them, so that threads end together; a tile of one row less costs as
     // much less.
-    var rowBlockCount = (rows + rowCount - 1) / rowCount
+    var rowBlockCount = rows.dividedUp(by: rowCount)
     if rowBlockCount > 1, rowBlockCount * columnBlocks.count % 2 == 1 { rowBlockCount += 1 }
     rowBlocks = (0..<rows).blocks(count: rowBlockCount)
     passesRowsFirst = inner * columns > Self.largeRightCount

@@ -16,10 +16,10 @@ struct MatmulParts {
     let outputPieces =
       (0..<rows).blocks(of: rowCount).count * (0..<columns).blocks(of: columnCount).count
     let innerBlocks = (0..<inner).blocks(of: MatmulBlocks.innerCount).count
-    let wantedParts = (MatmulCut.wantedPieces + outputPieces - 1) / outputPieces
+    let wantedParts = MatmulCut.wantedPieces.dividedUp(by: outputPieces)
     let worthyParts = rows * columns * inner / MatmulCut.workOfOnePiece
     let count = max(1, min(wantedParts, worthyParts, innerBlocks))
-    parts = (0..<inner).blocks(of: (innerBlocks + count - 1) / count * MatmulBlocks.innerCount)
+    parts = (0..<inner).blocks(of: innerBlocks.dividedUp(by: count) * MatmulBlocks.innerCount)
     cut = MatmulCut(
       rows: rows, columns: columns, inner: inner / parts.count, columnCount: columnCount,
       rowCount: rowCount, wantedPieces: (MatmulCut.wantedPieces + parts.count / 2) / parts.count)

@@ -96,8 +96,8 @@ struct MergedAxes {
     let blockRows = min(rows, max(minimumRows, elementsPerPiece / columns))
     // Only single rows may be cut: a block's output is contiguous.
     let blockColumns = blockRows == 1 ? min(columns, elementsPerPiece) : columns
-    let across = (columns + blockColumns - 1) / blockColumns
-    let down = (rows + blockRows - 1) / blockRows
+    let across = columns.dividedUp(by: blockColumns)
+    let down = rows.dividedUp(by: blockRows)
     let blocksPerPiece = max(1, elementsPerPiece / (blockRows * blockColumns))
     forEachPiece(of: outerCount * down * across, length: blocksPerPiece) { start, length in
       for number in start..<start + length {

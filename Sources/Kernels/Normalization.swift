@@ -46,7 +46,7 @@ package enum Normalization {
       mean: Buffer(byteCount: byteCount), variance: Buffer(byteCount: byteCount),
       inverseDeviation: Buffer(byteCount: byteCount))
     let chunk = chunkRows(size: channels)
-    let chunks = (rows + chunk - 1) / chunk
+    let chunks = rows.dividedUp(by: chunk)
     let parts = Buffer(byteCount: chunks * 2 * channels * MemoryLayout<Double>.stride)
     let source = x.pointer
     let target = parts.pointer.assumingMemoryBound(to: Double.self)
@@ -109,7 +109,7 @@ package enum Normalization {
   ) -> ParameterGradients {
     let kernels = type.kernels(of: KernelTable.current.normalization)
     let chunk = chunkRows(size: channels)
-    let chunks = (rows + chunk - 1) / chunk
+    let chunks = rows.dividedUp(by: chunk)
     let rowBytes = channels * type.byteCount
     let parts = Buffer(byteCount: chunks * 2 * rowBytes)
     let (sent, source, target) = (cotangent.pointer, x.pointer, parts.pointer)

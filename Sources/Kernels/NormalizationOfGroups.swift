@@ -18,7 +18,7 @@ extension Normalization {
 
     var groupSize: Int { channels / groups }
     var chunkRows: Int { Normalization.chunkRows(size: channels) }
-    var chunks: Int { (positions + chunkRows - 1) / chunkRows }
+    var chunks: Int { positions.dividedUp(by: chunkRows) }
 
     /// Calls `body` with each example, several at a time where there are many, or one has few chunks: what a thread
     /// has just read of an example, it then finds in its caches.

@@ -33,7 +33,7 @@ extension Normalization {
     let kernels = type.kernels(of: KernelTable.current.normalization)
     let size = type.byteCount
     let chunk = chunkRows(size: columns)
-    let chunks = (rows + chunk - 1) / chunk
+    let chunks = rows.dividedUp(by: chunk)
     let parts = wantsParameterGradients ? Buffer(byteCount: chunks * 2 * columns * size) : nil
     let (sent, source, target) = (cotangent.pointer, x.pointer, gradient.pointer)
     let (kept, scales) = (moments.pointer, scale?.pointer)

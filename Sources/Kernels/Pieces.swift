@@ -6,7 +6,7 @@ func forEachPiece(of count: Int, length: Int, _ body: (_ start: Int, _ length: I
     if count > 0 { body(0, count) }
     return
   }
-  ThreadPool.shared.run(pieces: (count + length - 1) / length) { piece in
+  ThreadPool.shared.run(pieces: count.dividedUp(by: length)) { piece in
     let start = piece * length
     body(start, min(length, count - start))
   }
@@ -24,7 +24,7 @@ extension ThreadPool {
     guard count > 0 else { return }
     let step = max(1, Self.elementsPerPiece / max(1, elements))
     if count * max(1, elements) <= 2 * Self.elementsPerPiece { return body(0..<count) }
-    run(pieces: (count + step - 1) / step) { piece in
+    run(pieces: count.dividedUp(by: step)) { piece in
       body(piece * step..<min(count, (piece + 1) * step))
     }
   }

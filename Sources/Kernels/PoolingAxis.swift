@@ -51,7 +51,7 @@ package struct PoolingAxis: Sendable {
       outputSize = max(0, (room + (includesPartialWindows ? stride - 1 : 0)) / stride + 1)
     }
     if includesPartialWindows, (outputSize - 1) * stride >= inputSize + paddingBefore { outputSize -= 1 }
-    func positions(from start: Int, to end: Int) -> Int { max(0, end - start + dilation - 1) / dilation }
+    func positions(from start: Int, to end: Int) -> Int { max(0, end - start).dividedUp(by: dilation) }
     return PoolingAxis(
       inputSize: inputSize, dilation: dilation,
       windows: (0..<max(0, outputSize)).map { output in
@@ -69,7 +69,7 @@ package struct PoolingAxis: Sendable {
       inputSize: inputSize,
       windows: (0..<outputSize).map { output in
         let start = output * inputSize / outputSize
-        let end = ((output + 1) * inputSize + outputSize - 1) / outputSize
+        let end = ((output + 1) * inputSize).dividedUp(by: outputSize)
         return (start, end, end - start)
       })
   }

@@ -4,7 +4,7 @@ struct RangeBlocks: RandomAccessCollection {
   let size: Int
 
   var startIndex: Int { 0 }
-  var endIndex: Int { Swift.max(1, (range.count + size - 1) / size) }
+  var endIndex: Int { Swift.max(1, range.count.dividedUp(by: size)) }
 
   subscript(index: Int) -> Range<Int> {
     let start = range.lowerBound + index * size
@@ -16,22 +16,32 @@ extension Range<Int> {
   func blocks(of size: Int) -> RangeBlocks { RangeBlocks(range: self, size: size) }
 
   /// In at most `count` blocks, as even as may be.
-  func blocks(count: Int) -> RangeBlocks { blocks(of: (self.count + count - 1) / count) }
+  func blocks(count: Int) -> RangeBlocks { blocks(of: self.count.dividedUp(by: count)) }
 
   /// In as few blocks of at most `size` as there can be, as even as may be; their size is rounded up to whole multiples
   /// of `multiple`.
   func evenBlocks(atMost size: Int, multiple: Int = 1) -> RangeBlocks {
-    let even = blocks(count: (count + size - 1) / size).size
-    return blocks(of: (even + multiple - 1) / multiple * multiple)
+    let even = blocks(count: count.dividedUp(by: size)).size
+    return blocks(of: even.roundedUp(toMultipleOf: multiple))
   }
 
   /// In blocks of at most `size`, as even as may be: one or, unless they are many, an even number of them, so that
   /// two threads or four end together.
   func pairedBlocks(atMost size: Int) -> RangeBlocks {
-    let count = (self.count + size - 1) / size
+    let count = self.count.dividedUp(by: size)
     return blocks(count: count <= 1 ? 1 : (count + 1) / 2 * 2)
   }
 
   /// Columns of a wide array that one thread takes at a time: whole cache lines of every type.
   var strips: RangeBlocks { blocks(of: 1_024) }
+}
+
+extension Int {
+  /// How many parts of so many cover as many as this, which is not negative.
+  @inline(__always)
+  func dividedUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
+
+  /// The least multiple of a factor that is not below this, which is not negative.
+  @inline(__always)
+  func roundedUp(toMultipleOf factor: Int) -> Int { dividedUp(by: factor) * factor }
 }

@@ -48,7 +48,7 @@ package enum Reduction {
     precondition(middle > 0 || (operation != .maximum && operation != .minimum))
     precondition((type == .bool) == (operation == .any || operation == .all))
     let chunk = inner == 1 ? chunkElements : min(chunkRows, max(64, chunkElements / max(1, inner)))
-    let chunks = (middle + chunk - 1) / chunk
+    let chunks = middle.dividedUp(by: chunk)
     guard chunks > 1 else {
       return reduceChunks(
         operation, x: x, into: output, outer: outer, middle: middle, inner: inner, chunk: max(1, middle),
@@ -70,7 +70,7 @@ package enum Reduction {
     let kernels = type.kernels(of: KernelTable.current.reduction)
     let size = type.byteCount
     let (source, target) = (x.pointer, output.pointer)
-    let chunks = max(1, (middle + chunk - 1) / chunk)
+    let chunks = max(1, middle.dividedUp(by: chunk))
     if inner == 1 && chunks == 1 {
       return ThreadPool.shared.divide(outer, elementsEach: middle) { rows in
         kernels.rows(

@@ -65,7 +65,7 @@ struct WinogradConvolution {
   }
 
   /// Channels rounded up to the vectors that transforms take at a time.
-  static func wholeVectors(_ channels: Int) -> Int { (channels + 15) / 16 * 16 }
+  static func wholeVectors(_ channels: Int) -> Int { channels.roundedUp(toMultipleOf: 16) }
 
   /// Elements of the filter.
   var filterCount: Int { geometry.tapCount * geometry.inputChannels * geometry.outputChannels }

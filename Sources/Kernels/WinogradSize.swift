@@ -29,7 +29,7 @@ struct WinogradSize {
       guard transposes else { return geometry.outputSize[axis] }
       let (places, padding) = (geometry.inputSize[axis], geometry.paddingBefore[axis])
       // Of the padded image, places 2 and 3 are merged, and so on: an odd one before the image takes part.
-      return mergesPlaces ? (places + padding + 1) / 2 - padding / 2 : (places + strides - 1) / strides
+      return mergesPlaces ? (places + padding + 1) / 2 - padding / 2 : places.dividedUp(by: strides)
     }
     func axes(of tile: Int, taps: Int) -> (rows: WinogradAxis, columns: WinogradAxis) {
       (WinogradAxis(size[0], tile: tile, taps: taps), WinogradAxis(size[1], tile: tile, taps: taps))
@@ -81,7 +81,7 @@ struct WinogradAxis {
 
   fileprivate init(_ outputs: Int, tile: Int, taps: Int) {
     hasEdge = tile == 4 && outputs > tile && 1...Self.edge ~= outputs % tile
-    wholeTiles = hasEdge ? outputs / tile : (outputs + tile - 1) / tile
+    wholeTiles = hasEdge ? outputs / tile : outputs.dividedUp(by: tile)
     points = wholeTiles * (tile + taps - 1) + (hasEdge ? Self.edge + taps - 1 : 0)
   }
 
