@@ -56,19 +56,15 @@ extension ConvolutionOfReals {
     let windowsOfImage = windows.over(input.pointer, imageChannels: channels, channels: channels)
     let rowByteCount = channels * blocks.byteCount
     let pieces = blocks(of: windows)
-    let parts = Buffer(byteCount: pieces.count * taps * rowByteCount)
-    withExtendedLifetime(parts) {
-      ThreadPool.shared.run(pieces: pieces.count) { piece in
-        let rows = pieces[piece]
-        withUnsafePointer(to: windowsOfImage) {
-          kernels.depthwise_filter_gradient(
-            $0, rows.lowerBound, rows.count, outputGradient.pointer + rows.lowerBound * rowByteCount,
-            parts.pointer + piece * taps * rowByteCount)
-        }
+    let sums = blocks.summedParts(pieces.count, rows: taps, columns: channels)
+    ThreadPool.shared.run(pieces: pieces.count) { piece in
+      let rows = pieces[piece]
+      withUnsafePointer(to: windowsOfImage) {
+        kernels.depthwise_filter_gradient(
+          $0, rows.lowerBound, rows.count, outputGradient.pointer + rows.lowerBound * rowByteCount,
+          sums.place(of: piece))
       }
-      blocks.kernels.sum_parts(
-        taps, channels, pieces.count, parts.pointer, taps * channels, filterGradient.pointer, channels,
-        AdjointEpilogue())
     }
+    sums.add(into: filterGradient.pointer, step: channels)
   }
 }

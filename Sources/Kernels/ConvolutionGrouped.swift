@@ -40,17 +40,13 @@ extension ConvolutionOfReals {
     let windows = geometry.forwardWindows.over(input.pointer, imageChannels: channels, channels: channels)
     let cut = gridCut(mostParts: Self.mostSums)
     let rows = geometry.tapCount * geometry.inputChannelsOfGroup
-    let sums = Buffer(byteCount: cut.count * filterByteCount)
+    let sums = blocks.summedParts(cut.count, rows: rows, columns: channels)
     cut.forEachPart(scratchByteCount: scratchByteCount(cut)) { index, part, scratch in
       withUnsafePointer(to: windows) {
         kernels.grouped_filter_gradient(
-          $0, part, geometry.inputChannelsOfGroup, outputGradient.pointer,
-          sums.pointer + index * filterByteCount, scratch)
+          $0, part, geometry.inputChannelsOfGroup, outputGradient.pointer, sums.place(of: index), scratch)
       }
     }
-    blocks.kernels.sum_parts(
-      rows, channels, cut.count, sums.pointer, rows * channels, filterGradient.pointer, channels,
-      AdjointEpilogue())
-    withExtendedLifetime(sums) {}
+    sums.add(into: filterGradient.pointer, step: channels)
   }
 }

@@ -133,25 +133,21 @@ extension ConvolutionOfReals {
     let cut = GridCut(
       rows: geometry.batch * size[0] * size[1], places: size[2], work: rows * paddedColumns,
       mostParts: Self.mostSums)
-    let rowByteCount = paddedColumns * blocks.byteCount
-    let sums = Buffer(byteCount: cut.count * rows * rowByteCount)
+    let sums = blocks.summedParts(cut.count, rows: rows, columns: paddedColumns)
     defer { withExtendedLifetime(sums) {} }
     let windows = geometry.forwardWindows.over(input.pointer, imageChannels: channels, channels: channels)
     let count = scratchCount(places: cut.placeCount, stride: geometry.strides[2], channels: channels)
     cut.forEachPart(scratchByteCount: count * blocks.byteCount) { index, part, scratch in
       withUnsafePointer(to: windows) {
         kernels.filter_gradient_in_place(
-          $0, part, columns, outputGradient.pointer, columns, sums.pointer + index * rows * rowByteCount,
-          scratch)
+          $0, part, columns, outputGradient.pointer, columns, sums.place(of: index), scratch)
       }
     }
-    // The first part is read before it is written.
-    blocks.kernels.sum_parts(
-      rows, paddedColumns, cut.count, sums.pointer, rows * paddedColumns, sums.pointer, paddedColumns,
-      AdjointEpilogue())
+    sums.add(into: sums.place(of: 0), step: paddedColumns)
     for row in 0..<rows {
-      (filterGradient.pointer + row * columns * blocks.byteCount)
-        .copyMemory(from: sums.pointer + row * rowByteCount, byteCount: columns * blocks.byteCount)
+      (filterGradient.pointer + row * columns * blocks.byteCount).copyMemory(
+        from: sums.place(of: 0) + row * paddedColumns * blocks.byteCount,
+        byteCount: columns * blocks.byteCount)
     }
   }
 

@@ -38,7 +38,7 @@ extension ConvolutionOfReals {
     let cut = GridCut(
       rows: geometry.batch * size[0] * size[1], places: size[2], work: rows * columns,
       mostParts: Self.mostSums)
-    let sums = Buffer(byteCount: cut.count * rows * columns * blocks.byteCount)
+    let sums = blocks.summedParts(cut.count, rows: rows, columns: columns)
     let windows = geometry.forwardWindows.over(input.pointer, imageChannels: channels, channels: channels)
     let rowCount = Int(ADJOINT_PLANE_ROWS)
     let planeCount = reach[0] * (reach[1] + rowCount - 1) * channels + rowCount * columns
@@ -46,13 +46,9 @@ extension ConvolutionOfReals {
     cut.forEachPart(scratchByteCount: count * blocks.byteCount) { index, part, scratch in
       withUnsafePointer(to: windows) {
         kernels.filter_gradient_planes(
-          $0, part, columns, outputGradient.pointer,
-          sums.pointer + index * rows * columns * blocks.byteCount, scratch)
+          $0, part, columns, outputGradient.pointer, sums.place(of: index), scratch)
       }
     }
-    blocks.kernels.sum_parts(
-      rows, columns, cut.count, sums.pointer, rows * columns, filterGradient.pointer, columns,
-      AdjointEpilogue())
-    withExtendedLifetime(sums) {}
+    sums.add(into: filterGradient.pointer, step: columns)
   }
 }

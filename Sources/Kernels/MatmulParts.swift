@@ -8,7 +8,7 @@ struct MatmulParts {
   private let rows: Int
   private let columns: Int
   private let blocks: MatmulBlocks
-  private let buffer: Buffer
+  private let sums: SummedParts
 
   init(rows: Int, columns: Int, inner: Int, blocks: MatmulBlocks) {
     // Large pieces, as a part packs both operands for each piece of the output.
@@ -26,7 +26,7 @@ struct MatmulParts {
     self.rows = rows
     self.columns = columns
     self.blocks = blocks
-    buffer = Buffer(byteCount: parts.count * rows * columns * blocks.byteCount)
+    sums = blocks.summedParts(parts.count, rows: rows, columns: columns)
   }
 
   /// Whether a product's output is small enough and its inner dimension long enough for parts.
@@ -37,13 +37,11 @@ struct MatmulParts {
       && inner >= 8 * MatmulBlocks.innerCount && rows * columns * inner >= 2 * MatmulCut.workOfOnePiece
   }
 
-  private var partByteCount: Int { rows * columns * blocks.byteCount }
-
   func fill(_ left: some RowSource, _ right: some ColumnSource) {
     ThreadPool.shared.run(pieces: parts.count * cut.pieces) { piece in
       let part = piece / cut.pieces
       blocks.multiply(
-        left, right, into: buffer.pointer + part * partByteCount, at: EvenRows(step: columns),
+        left, right, into: sums.place(of: part), at: EvenRows(step: columns),
         rows: cut.rows(piece % cut.pieces), columns: cut.columns(piece % cut.pieces), inner: parts[part])
     }
   }
@@ -52,14 +50,6 @@ struct MatmulParts {
   func sum(
     into output: UnsafeMutableRawPointer, step: Int, epilogue: AdjointEpilogue = AdjointEpilogue()
   ) {
-    // Blocks of whole vectors, of some 2^16 additions.
-    let rowBlocks = (0..<rows).blocks(of: max(1, (1 << 12) / (parts.count * columns)) * 16)
-    ThreadPool.shared.run(pieces: rowBlocks.count) { piece in
-      let first = rowBlocks[piece].lowerBound
-      let start = first * step * blocks.byteCount
-      blocks.kernels.sum_parts(
-        rowBlocks[piece].count, columns, parts.count, buffer.pointer + first * columns * blocks.byteCount,
-        rows * columns, output + start, step, epilogue.belowRows(byBytes: start))
-    }
+    sums.add(into: output, step: step, epilogue: epilogue)
   }
 }

@@ -67,8 +67,10 @@ struct WinogradConvolution {
   /// Channels rounded up to the vectors that transforms take at a time.
   static func wholeVectors(_ channels: Int) -> Int { channels.roundedUp(toMultipleOf: 16) }
 
-  /// Elements of the filter.
-  var filterCount: Int { geometry.tapCount * geometry.inputChannels * geometry.outputChannels }
+  /// The filter as a matrix: its taps' input channels are rows, and its output channels columns.
+  var filterSize: (rows: Int, columns: Int) {
+    (geometry.tapCount * geometry.inputChannels, geometry.outputChannels)
+  }
 
   /// The filter's taps that a phase meets.
   func filter(_ data: UnsafeRawPointer?, phase: WinogradPhase) -> AdjointWinogradFilter {

@@ -44,10 +44,13 @@ struct WinogradFilterGradient {
   }
 
   func run(input: Region, outputGradient: Region, into filterGradient: Region) {
-    let stride = MemoryLayout<Float>.stride
-    let filterCount = convolution.filterCount
-    let sums = parts.count == 1 ? nil : Buffer(byteCount: parts.count * filterCount * stride)
-    let place = sums?.pointer ?? filterGradient.pointer
+    let filter = convolution.filterSize
+    let sums =
+      parts.count == 1
+      ? nil
+      : SummedParts(
+        parts.count, rows: filter.rows, columns: filter.columns,
+        elementByteCount: MemoryLayout<Float>.stride, kernels: convolution.matmul)
     let phases = convolution.phases
     ThreadPool.shared.run(pieces: pieceCount) { piece in
       let (ofPhase, output) = piece.quotientAndRemainder(dividingBy: outputBlocks.count)
@@ -55,10 +58,10 @@ struct WinogradFilterGradient {
       let (part, phase) = rest.quotientAndRemainder(dividingBy: phases.count)
       sum(
         parts[part], phase: phases[phase], inputChannels: inputBlocks[inputBlock],
-        outputChannels: outputBlocks[output], input, outputGradient, into: place + part * filterCount * stride
-      )
+        outputChannels: outputBlocks[output], input, outputGradient,
+        into: sums?.place(of: part) ?? filterGradient.pointer)
     }
-    if let sums { addUp(sums, into: filterGradient) }
+    sums?.add(into: filterGradient.pointer, step: filter.columns)
   }
 
   /// One piece's part of the gradient.
@@ -101,20 +104,6 @@ struct WinogradFilterGradient {
       kernels.transform_filter_gradient(
         $0, convolution.size.tile, convolution.size.taps, rows.lowerBound, rows.count, columns.lowerBound,
         columns.count, product.pointer, productStep, rowStep, filterGradient)
-    }
-  }
-
-  /// Adds the parts up in their order.
-  private func addUp(_ sums: Buffer, into filterGradient: Region) {
-    let stride = MemoryLayout<Float>.stride
-    let (filterCount, outputChannels) = (convolution.filterCount, convolution.outputChannels)
-    let rows = (0..<filterCount / outputChannels).blocks(
-      of: max(1, (1 << 12) / (parts.count * outputChannels)) * 16)
-    ThreadPool.shared.run(pieces: rows.count) { piece in
-      let offset = rows[piece].lowerBound * outputChannels * stride
-      convolution.matmul.sum_parts(
-        rows[piece].count, outputChannels, parts.count, sums.pointer + offset, filterCount,
-        filterGradient.pointer + offset, outputChannels, AdjointEpilogue())
     }
   }
 }
