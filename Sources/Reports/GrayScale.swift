@@ -2,10 +2,13 @@
 struct GrayScale {
   let black: Double
   let white: Double
+  /// The shade of the one value that is both.
+  private let flatShade: Double
 
-  init(black: Double, white: Double) {
+  init(black: Double, white: Double, flatShade: Double = 0.5) {
     self.black = black
     self.white = white
+    self.flatShade = flatShade
   }
 
   /// From the least to the greatest of the finite values.
@@ -17,17 +20,14 @@ struct GrayScale {
       least = min(least, value)
       greatest = max(greatest, value)
     }
-    if least < greatest {
-      self.init(black: Double(least), white: Double(greatest))
-    } else {
-      let black = Double(least) - 2 * flatShade
-      self.init(black: black, white: black + 2)
-    }
+    self.init(black: Double(least), white: Double(greatest), flatShade: flatShade)
   }
 
   /// 0 to 1; what lies outside of the scale has the shade of its end, and NaN that of black.
   func shade<Value: BinaryFloatingPoint>(of value: Value) -> Double {
-    let shade = (Double(value) - black) / (white - black)
+    let value = Double(value)
+    if value == black, value == white { return flatShade }
+    let shade = (value - black) / (white - black)
     return shade.isNaN ? 0 : min(max(shade, 0), 1)
   }
 

@@ -33,6 +33,7 @@ import Testing
     (.shared, [0, 51, 204, 255]),
     (.range(-1...6), [36, 73, 182, 219]),
     (.range(1...4), [0, 0, 255, 255]),
+    (.range(4...4), [0, 0, 128, 255]),
   ])
   func valuesBecomeLevels(normalization: ImageGrid.Normalization, levels: [UInt8]) throws {
     #expect(try pixels([0, 1, 4, 5], normalization) == levels)
@@ -42,7 +43,19 @@ import Testing
     #expect(try pixels([.nan, 0, .infinity, 2], .shared) == [0, 0, 255, 255])
     #expect(try pixels([-.infinity, 1, 2, 3], .shared) == [0, 0, 128, 255])
     #expect(try pixels([.nan, .nan, .nan, .nan], .shared) == [0, 0, 0, 0])
-    #expect(try pixels([7, 7, 7, 7], .perImage) == [128, 128, 128, 128])
+  }
+
+  /// Where the values are large, a scale around them could hold no others.
+  @Test(arguments: [0, 7, -7, 1e17, -1e20, .greatestFiniteMagnitude] as [Float])
+  func aFlatImageHasAMiddleShade(value: Float) throws {
+    for normalization in [ImageGrid.Normalization.perImage, .shared] {
+      #expect(try pixels([value, value, value, value], normalization) == [128, 128, 128, 128])
+    }
+    #expect(try pixels([value, .nan, .infinity, -.infinity], .shared) == [128, 0, 255, 0])
+  }
+
+  @Test func aScaleOfNoFiniteValuesIsBlack() throws {
+    #expect(try pixels([.nan, .infinity, -.infinity, .nan], .shared) == [0, 0, 0, 0])
   }
 
   @Test func tensorsOfImagesAreDrawn() throws {
