@@ -16,7 +16,7 @@ struct KernelCase {
     self.tolerance = tolerance
   }
 
-  func check(_ place: String) {
+  func check(_ place: KernelPlace) {
     #expect(values.count == expected.count, "\(name), \(place)")
     for (index, (value, wanted)) in zip(values, expected).enumerated() {
       let isClose = abs(value - wanted) <= tolerance * max(1, abs(wanted))
@@ -31,22 +31,15 @@ struct KernelCase {
 /// Computes the cases in every kernel table and with 1, 2 and 3 threads, checks them, and expects the same
 /// bits of all tables that fuse multiply-adds. Changes the process: for exit tests only.
 func expectInEveryTable(_ compute: () -> [KernelCase]) {
-  var first: [KernelCase]?
-  for table in KernelTable.available {
-    KernelTable.select(table)
-    var single: [KernelCase]?
-    for threads in 1...3 {
-      ThreadPool.shared.threadCount = threads
-      let cases = compute()
-      let place = "\(table), \(threads) threads"
-      if threads == 1 { for one in cases { one.check(place) } }
-      if KernelTable.fusesMultiplyAdd { first = first ?? cases }
-      single = single ?? cases
-      let reference = KernelTable.fusesMultiplyAdd ? first! : single!
-      for (one, other) in zip(cases, reference) {
-        let isSame = zip(one.values, other.values).allSatisfy { $0.bitPattern == $1.bitPattern }
-        #expect(isSame, "\(one.name), \(place): other bits")
-      }
+  inEveryTable { place in
+    let cases = compute()
+    if place.threads == 1 { for one in cases { one.check(place) } }
+    return cases
+  } compare: { cases, expected, place in
+    #expect(cases.map(\.name) == expected.map(\.name), "other cases in \(place)")
+    for (one, other) in zip(cases, expected) {
+      let isSame = one.values.hasBytes(of: other.values)
+      #expect(isSame, "\(one.name), \(place): other bits")
     }
   }
 }

@@ -150,7 +150,7 @@ private func expectBoundsOfTwo<Real: TestedReal & BitwiseComparable>(_ type: Rea
 }
 
 private func expectTwo<Real: TestedReal>(
-  _ operation: BinaryOperation, _ x: [Real], _ y: [Real], within bound: Double, _ place: String,
+  _ operation: BinaryOperation, _ x: [Real], _ y: [Real], within bound: Double, _ place: KernelPlace,
   _ reference: (Reference, Reference) -> Reference
 ) -> [Real] {
   let output = Buffer(byteCount: x.count * Real.elementType.byteCount)
