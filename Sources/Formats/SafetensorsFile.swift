@@ -67,7 +67,7 @@ extension SafetensorsFile {
   var bytes: [UInt8] {
     // The order of the format's own library: types with large elements first, so that all stay aligned.
     let sorted = tensors.map { (name: $0, tensor: $1, type: SafetensorsType($1.dataType)) }
-      .sorted { ($1.type.rank, $0.name) < ($0.type.rank, $1.name) }
+      .sorted { ($1.type.order, $0.name) < ($0.type.order, $1.name) }
     var header = SafetensorsHeader(metadata: metadata)
     for (name, tensor, type) in sorted { header.append(name, type: type, shape: tensor.shape) }
     var bytes = header.bytes

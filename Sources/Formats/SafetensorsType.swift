@@ -1,6 +1,9 @@
 import AdjointAutodiff
 
 /// The element types that can be read, in the format's own words and in its order: later ones are stored first.
+///
+/// Elements are taken from files, and put there, as they lie in memory: the format is little-endian, and so are the
+/// processors that Swift is released for.
 enum SafetensorsType: String, CaseIterable {
   case bool = "BOOL"
   case uint8 = "U8"
@@ -28,7 +31,7 @@ enum SafetensorsType: String, CaseIterable {
   }
 
   /// The place in the format's order.
-  var rank: Int { Self.allCases.firstIndex(of: self)! }
+  var order: Int { Self.allCases.firstIndex(of: self)! }
 
   /// Bytes an element takes.
   var byteCount: Int {
@@ -67,7 +70,6 @@ enum SafetensorsType: String, CaseIterable {
     }
   }
 
-  /// The format is little-endian, and so is every machine that Swift runs on.
   private func copy(_ bytes: ArraySlice<UInt8>, _ shape: Shape, _ dataType: DataType) -> Tensor {
     Tensor(shape, dataType) { buffer in
       bytes.withUnsafeBytes {
@@ -80,9 +82,7 @@ enum SafetensorsType: String, CaseIterable {
     _ type: Element.Type, _ bytes: ArraySlice<UInt8>
   ) -> [Element] {
     bytes.withUnsafeBytes { bytes in
-      (0..<bytes.count / byteCount).map {
-        Element(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * byteCount, as: type))
-      }
+      (0..<bytes.count / byteCount).map { bytes.loadUnaligned(fromByteOffset: $0 * byteCount, as: type) }
     }
   }
 }
