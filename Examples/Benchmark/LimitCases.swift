@@ -1,6 +1,5 @@
 import Adjoint
 import AdjointKernels
-import ExampleSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -24,11 +23,4 @@ extension Report {
       return { Copy.contiguous(from: Region(from), into: Region(to), count: bytes, elementByteCount: 1) }
     }
   }
-}
-
-/// The time since an instant, in milliseconds.
-func milliseconds(since start: ContinuousClock.Instant) -> String {
-  let duration = ContinuousClock.now - start
-  return decimal(
-    Double(duration.components.seconds) * 1e3 + Double(duration.components.attoseconds) / 1e15, places: 3)
 }

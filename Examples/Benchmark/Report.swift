@@ -51,8 +51,7 @@ struct Report {
   }
 
   private func milliseconds(_ run: () -> Void) -> Double {
-    let duration = ContinuousClock().measure(run)
-    return Double(duration.components.seconds) * 1e3 + Double(duration.components.attoseconds) / 1e15
+    ContinuousClock().measure(run) / .milliseconds(1)
   }
 
   private var peakMegabytes: Int {
