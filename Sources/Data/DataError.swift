@@ -36,3 +36,6 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     Failure(operation, problem, given: "\(file), \(given)", expected: expected, hint: hint).description
   }
 }
+
+/// A number as errors show bytes and checksums: `0x8b`.
+func hexadecimal(_ number: Int) -> String { "0x" + String(number, radix: 16) }

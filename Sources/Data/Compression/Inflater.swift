@@ -13,6 +13,24 @@ struct Inflater: ~Copyable {
     self.limit = limit
   }
 
+  /// Decompresses what `read` takes from `bytes`, and names the file in what goes wrong.
+  static func decompress(
+    _ bytes: [UInt8], file: String, operation: String, limit: Int,
+    read: (inout Inflater) throws(StreamFault) -> Void
+  ) throws(DataError) -> [UInt8] {
+    do throws(StreamFault) {
+      return try bytes.withUnsafeBufferPointer { bytes throws(StreamFault) in
+        var inflater = Inflater(bytes, limit: limit)
+        try read(&inflater)
+        return inflater.output.withBytes(from: 0) { Array($0) }
+      }
+    } catch {
+      throw DataError(
+        file: file, operation: operation, problem: error.problem, given: error.given,
+        expected: error.expected)
+    }
+  }
+
   /// Decompresses one stream and returns where its output starts in `output`. The reader is left at the byte
   /// that follows.
   mutating func inflateStream() throws(StreamFault) -> Int {

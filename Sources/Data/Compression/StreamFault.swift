@@ -13,25 +13,3 @@ struct StreamFault: Error {
     }
   }
 }
-
-func hexadecimal(_ number: Int) -> String { "0x" + String(number, radix: 16) }
-
-extension Inflater {
-  /// Decompresses what `read` takes from `bytes`, and names the file in what goes wrong.
-  static func decompress(
-    _ bytes: [UInt8], file: String, operation: String, limit: Int,
-    read: (inout Inflater) throws(StreamFault) -> Void
-  ) throws(DataError) -> [UInt8] {
-    do throws(StreamFault) {
-      return try bytes.withUnsafeBufferPointer { bytes throws(StreamFault) in
-        var inflater = Inflater(bytes, limit: limit)
-        try read(&inflater)
-        return inflater.output.withBytes(from: 0) { Array($0) }
-      }
-    } catch {
-      throw DataError(
-        file: file, operation: operation, problem: error.problem, given: error.given,
-        expected: error.expected)
-    }
-  }
-}
