@@ -60,17 +60,6 @@ import Testing
     expectProblem("the header checksum differs") { try decompress(withHeaderSum) }
   }
 
-  @Test func zlibCorruptions() {
-    let stream = ZlibStreams.all[1].stream
-    expectProblem("not a zlib stream") { try Zlib.decompress([0x78, 0x02] + raw, file: "a.png") }
-    expectProblem("not a zlib stream") { try Zlib.decompress([0x78, 0x20] + raw, file: "a.png") }
-    expectProblem("not a zlib stream") { try Zlib.decompress([0x79, 0x01] + raw, file: "a.png") }
-    expectProblem("bytes after the end") { try Zlib.decompress(stream + [0], file: "a.png") }
-    expectProblem("the data checksum differs") {
-      try Zlib.decompress(stream.dropLast() + [~stream.last!], file: "a.png")
-    }
-  }
-
   @Test func errorsNameTheFileAndWhatWasFound() throws {
     let error = try #require(throws: DataError.self) { try decompress([0x50, 0x4b, 3, 4]) }
     #expect(

@@ -9,14 +9,16 @@ import Testing
     let far = noise + [UInt8](repeating: 9, count: 32_768 - 1_000) + noise + noise
     for bytes in [[], [7], [7, 7], [7, 7, 7], noise, ZlibStreams.sample, ZlibStreams.fibonacci, far] {
       let stream = Zlib.compress(bytes)
-      #expect(try Zlib.decompress(stream, file: "a.png") == bytes)
+      // DEFLATE with a window of 32,768 bytes; the second byte makes a multiple of 31 of both.
+      #expect(stream.prefix(2) == [0x78, 0x01])
+      #expect(try ZlibStreams.content(of: stream) == bytes)
     }
   }
 
   @Test func everyLengthOfMatch() throws {
     for length in 3...520 {
       let bytes = [1, 2, 3, 4] + [UInt8](repeating: 5, count: length) + [6]
-      #expect(try Zlib.decompress(Zlib.compress(bytes), file: "a.png") == bytes)
+      #expect(try ZlibStreams.content(of: Zlib.compress(bytes)) == bytes)
     }
   }
 

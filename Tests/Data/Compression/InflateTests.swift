@@ -7,11 +7,11 @@ import Testing
   @Test(arguments: ZlibStreams.all.map(\.name))
   func zlibStreamsOfEveryLevelAndStrategy(name: String) throws {
     let stream = try #require(ZlibStreams.all.first { $0.name == name }).stream
-    #expect(try Zlib.decompress(stream, file: "a.png") == ZlibStreams.sample)
+    #expect(try ZlibStreams.content(of: stream) == ZlibStreams.sample)
   }
 
   @Test func codesLongerThanTheRootTable() throws {
-    #expect(try Zlib.decompress(ZlibStreams.fibonacciStream, file: "a.png") == ZlibStreams.fibonacci)
+    #expect(try ZlibStreams.content(of: ZlibStreams.fibonacciStream) == ZlibStreams.fibonacci)
   }
 
   @Test func emptyStreams() throws {
@@ -28,7 +28,7 @@ import Testing
   @Test func everyTruncationThrows() {
     for (_, stream) in ZlibStreams.all {
       for count in 0..<stream.count {
-        #expect(throws: DataError.self) { try Zlib.decompress(Array(stream.prefix(count)), file: "a.png") }
+        #expect(throws: DataError.self) { try ZlibStreams.content(of: Array(stream.prefix(count))) }
       }
     }
   }
@@ -41,10 +41,10 @@ import Testing
         var changed = stream
         changed[.random(in: changed.indices, using: &generator)] ^= .random(in: 1...255, using: &generator)
         do throws(DataError) {
-          let content = try Zlib.decompress(changed, file: "a.png")
+          let content = try ZlibStreams.content(of: changed)
           #expect(content == ZlibStreams.sample)
         } catch {
-          #expect(error.file == "a.png")
+          #expect(error.file == "a.zlib")
         }
       }
     }

@@ -1,5 +1,7 @@
 import Foundation
 
+@testable import AdjointData
+
 /// Streams written by zlib 1.2.13 through Python's module of that name.
 enum ZlibStreams {
   /// The content of each stream of `all`: letters of geometric frequency, and runs.
@@ -29,6 +31,24 @@ enum ZlibStreams {
 
   static func bytes(_ text: String) -> [UInt8] {
     [UInt8](Data(base64Encoded: text, options: .ignoreUnknownCharacters)!)
+  }
+
+  /// The content of a stream that ends where the bytes do, its checksum checked; the header is left out.
+  static func content(of stream: [UInt8]) throws(DataError) -> [UInt8] {
+    try Inflater.decompress(Array(stream.dropFirst(2)), file: "a.zlib", operation: "zlib", limit: 1 << 32) {
+      (inflater: inout Inflater) throws(StreamFault) in
+      let start = try inflater.inflateStream()
+      let stored = UInt32(truncatingIfNeeded: try inflater.reader.bits(32)).byteSwapped
+      let sum = inflater.output.withBytes(from: start) { bytes in
+        var adler = Adler32()
+        adler.update(bytes)
+        return adler.value
+      }
+      try StreamFault.check("data", sum: Int(sum), stored: Int(stored))
+      guard inflater.reader.isAtEnd else {
+        throw StreamFault(problem: "bytes after the end", given: "\(stream.count) bytes", expected: "fewer")
+      }
+    }
   }
 
   static let fibonacciStream = bytes(
