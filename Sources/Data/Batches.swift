@@ -79,7 +79,7 @@ extension LabeledImages {
       expected: "a size of 1 or more, an epoch of 0 or more")
     let order = seed.map { Tensor(shuffledPositions(count, seed: $0, epoch: epoch)) }
     var data = Dataset(images: images, labels: labels)
-    // Images are taken from rows that are adjacent: each batch would copy all of others.
+    // Taking images copies all of them first where they are not contiguous: once here, not once a batch.
     if order != nil { data = Dataset(images: images.contiguous(), labels: labels.contiguous()) }
     return Batches(data, size: size, order: order, dropsPartial: dropsPartial)
   }

@@ -78,8 +78,8 @@ public struct IDXFile: Sendable, Equatable {
 }
 
 extension IDXFile {
-  /// The format's number for each type, its name and the bytes of an element.
-  private enum Kind: UInt8, CaseIterable {
+  /// The types of elements by the format's numbers.
+  private enum Kind: UInt8 {
     case uint8 = 0x08
     case int8 = 0x09
     case int16 = 0x0b
@@ -87,6 +87,7 @@ extension IDXFile {
     case float32 = 0x0d
     case float64 = 0x0e
 
+    /// Bytes an element takes.
     var byteCount: Int {
       switch self {
       case .uint8, .int8: 1

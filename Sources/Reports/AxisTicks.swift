@@ -1,8 +1,8 @@
 /// Round numbers along an axis: multiples of 1, 2 or 5 times a power of ten.
 struct AxisTicks {
   /// What the ticks are multiples of: `digit` · 10^`exponent`.
-  private var digit = 1
-  private var exponent = 0
+  private let digit: Int
+  private let exponent: Int
   private let multiples: ClosedRange<Int>
 
   /// Ticks of which the first and the last enclose the range.
