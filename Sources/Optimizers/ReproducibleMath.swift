@@ -1,7 +1,8 @@
 import AdjointAutodiff
 
 /// Functions of numbers whose last bits are the same on every machine, which those of the systems' libraries are
-/// not: a training run's numbers follow from them.
+/// not: a training run's numbers follow from them. Powers by whole numbers are in `Kernels`, where Adam's update
+/// needs them too.
 extension Double {
   /// The power of a number of 0 or more.
   func raised(to exponent: Double) -> Double {
