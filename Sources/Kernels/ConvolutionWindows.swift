@@ -77,7 +77,7 @@ struct ConvolutionWindows {
 }
 
 /// Where in the output the windows' results go.
-struct WindowPlaces: ProductRows {
+struct WindowPlaces: OutputRows {
   let windows: ConvolutionWindows
   let channels: Int
 

@@ -35,7 +35,7 @@ protocol PackableColumns {
 }
 
 /// Where a block's rows are put.
-protocol ProductRows {
+protocol OutputRows {
   /// How far each of `rows` is from the output's first element.
   func fillOffsets(rows: Range<Int>, _ offsets: UnsafeMutablePointer<Int>)
 }
@@ -76,7 +76,7 @@ struct MatmulBlocks {
   /// The product of some rows and some columns over a range of the inner dimension that begins at one of its
   /// blocks; the blocks' sums are added in order. Many such products may share memory for their blocks.
   func multiply<Rows: RowSource, Columns: ColumnSource>(
-    _ left: Rows, _ right: Columns, into output: UnsafeMutableRawPointer, at places: some ProductRows,
+    _ left: Rows, _ right: Columns, into output: UnsafeMutableRawPointer, at places: some OutputRows,
     rows: Range<Int>, columns: Range<Int>, inner: Range<Int>,
     epilogue: AdjointEpilogue = AdjointEpilogue(), scratch: MatmulScratch? = nil
   ) {
@@ -154,7 +154,7 @@ struct MatmulScratch {
 }
 
 /// Rows at a constant distance.
-struct EvenRows: ProductRows {
+struct EvenRows: OutputRows {
   let step: Int
 
   func fillOffsets(rows: Range<Int>, _ offsets: UnsafeMutablePointer<Int>) {

@@ -10,7 +10,7 @@ extension MatmulBlocks {
 
   /// Multiplies as `multiply` does, and returns true; or does nothing, where the large operand has to be packed.
   func multiplyInPlace<Rows: RowSource, Columns: ColumnSource>(
-    _ left: Rows, _ right: Columns, into output: UnsafeMutableRawPointer, at places: some ProductRows,
+    _ left: Rows, _ right: Columns, into output: UnsafeMutableRawPointer, at places: some OutputRows,
     rows: Range<Int>, columns: Range<Int>, inner: Range<Int>, epilogue: AdjointEpilogue,
     scratch: MatmulScratch?
   ) -> Bool {
@@ -41,7 +41,7 @@ extension MatmulBlocks {
   /// The product with a single column. Where the output's rows are a run of memory, it may be the single row of the
   /// transposed product, if the left operand's columns are runs of memory too.
   private func multiplyColumn(
-    _ left: some RowSource, _ column: AdjointMatrix, _ blocks: InnerBlocks, at places: some ProductRows
+    _ left: some RowSource, _ column: AdjointMatrix, _ blocks: InnerBlocks, at places: some OutputRows
   ) {
     let matrix = left.matrix(row: blocks.rows.lowerBound, column: blocks.inner.lowerBound)
     let transposes =
@@ -90,7 +90,7 @@ private struct InnerBlocks {
   /// Calls `body` with the rows and the inner elements of each block, and where its product goes; the blocks' sums are
   /// added in order.
   func forEach(
-    rowsTogether: Int, _ places: some ProductRows, _ body: (Range<Int>, Range<Int>, AdjointProduct) -> Void
+    rowsTogether: Int, _ places: some OutputRows, _ body: (Range<Int>, Range<Int>, AdjointProduct) -> Void
   ) {
     for someRows in rows.blocks(of: rowsTogether) {
       places.fillOffsets(rows: someRows.prefix(MatmulBlocks.rowCount), scratch.offsets)

@@ -42,7 +42,9 @@ typedef struct {
 
   /// What the input of a normalization over `count` rows receives, where `plain` and `weighted` are the sums
   /// Σ g and Σ g x̂ of all its rows: scale · inverse_deviation · (g - plain / count - x̂ · weighted / count).
-  /// `scale` may be NULL. What the addend receives, which is g, goes to `addend_gradient` unless that is NULL.
+  /// `scale` may be NULL; where the rectification computes the output anew, it is the one to do that with, and the
+  /// rectification's own is of no account. What the addend receives, which is g, goes to `addend_gradient` unless that
+  /// is NULL.
   /// Unless `cotangent_scale` is NULL, nothing was rectified, g is multiplied by it, and x̂ counts as 0 where
   /// `weighted` is 0.
   void (*channel_input_gradient)(const void *cotangent, const void *x, size_t rows, size_t channels,

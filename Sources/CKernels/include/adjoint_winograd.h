@@ -61,7 +61,7 @@ typedef struct {
                           size_t row_step);
 
   /// The same for tiles of 4 taps and a step of 2 in which every 2 by 2 places, row by row, are one place with
-  /// four times the channels: at most 16, and all of them at once.
+  /// four times the channels: at most 16, and all of them at once, whatever `first_channel` and `channels` say.
   void (*transform_merged_image)(const AdjointTiles *tiles, const void *image, size_t first, size_t count,
                                  size_t first_channel, size_t channels, void *points, size_t position_step,
                                  size_t row_step);
@@ -86,7 +86,7 @@ typedef struct {
                             void *output, AdjointEpilogue epilogue);
 
   /// The same for an output of which every 2 by 2 places, row by row, are one place with four times the channels, at
-  /// most 16 and all of them at once. There is no epilogue.
+  /// most 16 and all of them at once, whatever `first_channel` and `channels` say. The epilogue is of no account.
   void (*transform_merged_product)(const AdjointTiles *tiles, const void *product, size_t position_step,
                                    size_t tile_step, size_t first, size_t count, size_t first_channel,
                                    size_t channels, void *output, AdjointEpilogue epilogue);
