@@ -95,6 +95,18 @@ import Testing
     }
   }
 
+  @Test func slopesOfGELUHaveBothDerivatives() {
+    for order in 1...2 {
+      let report = checkGradients(at: [sample([3, 5], in: -2..<2)], order: order) { x in
+        gradients(of: x[0].gelu().sum(), withRespectTo: x, createGraph: true)[0]
+      }
+      #expect(report.passed, "\(report)")
+    }
+    let far = Tensor([-Double.infinity, 1e200, .infinity], dataType: .float64).withGradient()
+    let slope = gradients(of: far.gelu().sum(), withRespectTo: [far], createGraph: true)[0]
+    #expect(gradients(of: slope.sum(), withRespectTo: [far])[0].scalars(as: Double.self) == [0, 0, 0])
+  }
+
   @Test(arguments: all) func nothingGivesNothingAndNaNStays(_ activation: Activation) {
     let nothing = Tensor.zeros([0, 3]).withGradient()
     activation.function(nothing).sum().backward()

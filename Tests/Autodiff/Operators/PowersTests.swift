@@ -59,10 +59,18 @@ import Testing
     #expect(base.gradient!.isClose(to: Tensor([12, -4], dataType: .float64)))
   }
 
+  @Test func constantPowersTakeNothingFromAnInfinity() {
+    let x = Tensor(2.0).withGradient()
+    let slope = gradients(of: x.raised(to: 0) + x, withRespectTo: [x], cotangent: Tensor(Double.infinity))
+    #expect(slope[0].scalar(as: Double.self) == .infinity)
+  }
+
   /// Where the gradient that arrives is 0, what is made of it still has a slope.
-  @Test func rootsTimesZeroHaveBothDerivatives() {
-    OperatorCase("squareRoot times zero", sample([5], in: 0.3..<2), .zeros([5], dataType: .float64)) {
-      $0.squareRoot() * $1
+  @Test func whatMeetsZeroHasBothDerivatives() {
+    let zeros = Tensor.zeros([5], dataType: .float64)
+    OperatorCase("squareRoot times zero", sample([5], in: 0.3..<2), zeros) { $0.squareRoot() * $1 }.check()
+    OperatorCase("quotient times zero", [sample([5]), sample([5], in: -2..<(-0.3), seed: 2), zeros]) {
+      $0[0] / $0[1] * $0[2]
     }.check()
   }
 
