@@ -41,7 +41,7 @@ package enum Indexing {
     // Few large matrices are cut. Each part reads all indices, so there are few of them. Where they are cut does not
     // touch any sum.
     let isCut = outer < 8 && outer * elements > 2 * ThreadPool.elementsPerPiece
-    let step = isCut ? max(1, (rows + 7) / 8) : max(1, rows)
+    let step = isCut ? max(1, rows.dividedUp(by: 8)) : max(1, rows)
     let parts = rows.dividedUp(by: step)
     ThreadPool.shared.divide(outer * parts, elementsEach: elements / max(1, parts)) { items in
       for item in items {

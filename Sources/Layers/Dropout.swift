@@ -8,64 +8,71 @@ public class DropoutLayer: Layer, ModeDependent, Initializable {
   /// Where the choices come from; its state belongs in a checkpoint.
   public private(set) var stream: RandomStream
   public var mode: Mode = .training
+  private let drop: (Tensor) -> (Double, RandomStream) -> Tensor
 
-  /// A layer that drops parts with the given probability.
+  /// - Parameter drop: What becomes of the input in training.
+  init(
+    probability: Double, from stream: RandomStream?,
+    drop: @escaping (Tensor) -> (_ probability: Double, RandomStream) -> Tensor
+  ) {
+    Tensor.requireDropout(probability, "\(Self.self)")
+    self.probability = probability
+    self.stream = stream ?? RandomStream.standard.split(name: "dropout")
+    self.drop = drop
+  }
+
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    observed(input) { mode == .training ? drop(input)(probability, stream) : input.unchanged }
+  }
+
+  public func initialize(from stream: (String) -> RandomStream) {
+    self.stream = stream("dropout")
+  }
+}
+
+/// Drops elements in training, as ``DropoutLayer`` says.
+///
+/// - Source: Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014.
+public final class Dropout: DropoutLayer {
+  /// A layer that drops elements with the given probability.
+  ///
+  /// - Parameters:
+  ///   - probability: In 0 ..< 1.
+  ///   - stream: Where the choices come from; nil for a new stream, seeded by the standard one.
+  /// - Traps: where the probability is out of range.
+  public init(probability: Double = 0.5, from stream: RandomStream? = nil) {
+    super.init(probability: probability, from: stream, drop: Tensor.dropout)
+  }
+}
+
+/// Drops whole channels of images in training, as ``DropoutLayer`` says.
+///
+/// - Source: Tompson, Goroshin, Jain, LeCun, Bregler, Efficient Object Localization Using Convolutional Networks,
+///   2015, arXiv:1411.4280.
+public final class SpatialDropout: DropoutLayer {
+  /// A layer that drops channels with the given probability.
   ///
   /// - Parameters:
   ///   - probability: In 0 ..< 1.
   ///   - stream: Where the choices come from; nil for a new stream, seeded by the standard one.
   /// - Traps: where the probability is out of range.
   public init(probability: Double, from stream: RandomStream? = nil) {
-    Tensor.requireDropout(probability, "\(Self.self)")
-    self.probability = probability
-    self.stream = stream ?? RandomStream.standard.split(name: "dropout")
-  }
-
-  public func callAsFunction(_ input: Tensor) -> Tensor {
-    observed(input) { mode == .training ? dropParts(of: input) : input.unchanged }
-  }
-
-  public func initialize(from stream: (String) -> RandomStream) {
-    self.stream = stream("dropout")
-  }
-
-  /// The input in training.
-  func dropParts(of input: Tensor) -> Tensor {
-    Failure(
-      "\(Self.self)", "what is dropped is open", given: "\(Self.self)",
-      expected: "a class such as Dropout, SpatialDropout or StochasticDepth"
-    ).trap()
+    super.init(probability: probability, from: stream, drop: Tensor.spatialDropout)
   }
 }
 
-/// Drops elements.
-///
-/// - Source: Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014.
-public final class Dropout: DropoutLayer {
-  public override init(probability: Double = 0.5, from stream: RandomStream? = nil) {
-    super.init(probability: probability, from: stream)
-  }
-
-  override func dropParts(of input: Tensor) -> Tensor {
-    input.dropout(probability: probability, from: stream)
-  }
-}
-
-/// Drops whole channels of images.
-///
-/// - Source: Tompson, Goroshin, Jain, LeCun, Bregler, Efficient Object Localization Using Convolutional Networks,
-///   2015, arXiv:1411.4280.
-public final class SpatialDropout: DropoutLayer {
-  override func dropParts(of input: Tensor) -> Tensor {
-    input.spatialDropout(probability: probability, from: stream)
-  }
-}
-
-/// Drops whole examples. At the end of a residual branch, it leaves out the branch for some of the batch.
+/// Drops whole examples in training, as ``DropoutLayer`` says. At the end of a residual branch, it leaves out the branch
+/// for some of the batch.
 ///
 /// - Source: Huang, Sun, Liu, Sedra, Weinberger, Deep Networks with Stochastic Depth, 2016, arXiv:1603.09382.
 public final class StochasticDepth: DropoutLayer {
-  override func dropParts(of input: Tensor) -> Tensor {
-    input.stochasticDepth(probability: probability, from: stream)
+  /// A layer that drops examples with the given probability.
+  ///
+  /// - Parameters:
+  ///   - probability: In 0 ..< 1.
+  ///   - stream: Where the choices come from; nil for a new stream, seeded by the standard one.
+  /// - Traps: where the probability is out of range.
+  public init(probability: Double, from stream: RandomStream? = nil) {
+    super.init(probability: probability, from: stream, drop: Tensor.stochasticDepth)
   }
 }

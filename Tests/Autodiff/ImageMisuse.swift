@@ -116,6 +116,9 @@ extension MisuseTests {
     Mistake("resized: the image is empty; given shape [1, 0, 2]") {
       Tensor.ones([1, 0, 2]).resized(to: 2, .linear())
     },
+    Mistake("upsampled: the image is too large; given shape [0, \(1 << 40), 2], factors [1073741824]") {
+      Tensor.ones([0, 1 << 40, 2]).upsampled(by: Extents(1 << 30))
+    },
     Mistake("upsampled: the image is empty; given shape [1, 0, 2]") {
       Tensor.ones([1, 0, 2]).upsampled(by: 2)
     },

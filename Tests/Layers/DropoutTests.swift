@@ -18,12 +18,4 @@ import Testing
     model.setMode(.inference)
     #expect(model(images).isClose(to: images))
   }
-
-  @Test func dropoutOfNothingInParticularIsNone() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = DropoutLayer(probability: 0.5)(.ones([2, 3]))
-    }
-    let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(output.contains("DropoutLayer: what is dropped is open; given DropoutLayer"))
-  }
 }

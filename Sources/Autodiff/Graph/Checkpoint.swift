@@ -15,7 +15,7 @@
 /// ```
 ///
 /// - Parameter body: Computes the value, the same whenever it is called, from what wants gradients both times.
-/// - Returns: The value, recorded as one operator.
+/// - Returns: The value, recorded as one operator; a leaf, or what was made before the block, as it is.
 /// - Traps: where a pass within the block has released the value's graph; in a pass back, where the second run gives a
 ///   value of another shape or type or one that is not recorded, or draws from a stream of the first run more often,
 ///   or another count of numbers.

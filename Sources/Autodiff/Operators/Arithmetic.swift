@@ -39,7 +39,7 @@ extension Tensor {
     binary(.divide, x, y, "divide").recorded(
       as: "divide",
       GradientPath(to: x) { $0.passed(dividedBy: y) },
-      GradientPath(to: y) { $0.passed(by: -x / y / y) })
+      GradientPath(to: y) { $0.passed(by: -x / y).passed(dividedBy: y) })
   }
 
   /// The negative of each element.
@@ -99,7 +99,7 @@ extension Tensor {
   /// - Traps: where the type does not hold the number, or is `bool`.
   public static func / (number: Double, x: Tensor) -> Tensor {
     binary(.divide, number, x).recorded(
-      as: "divide", GradientPath(to: x) { $0.passed(by: -number / x / x) })
+      as: "divide", GradientPath(to: x) { $0.passed(by: -number / x).passed(dividedBy: x) })
   }
 
   /// Adds a tensor to this one, in place where nobody else holds it; it takes the shape of the result.

@@ -143,7 +143,7 @@ extension Tensor {
       hint: "comparisons such as x .> 0 give masks")
   }
 
-  /// A scalar tensor of this one's type, which must be able to hold the number.
+  /// A scalar tensor of this one's type, of which the caller knows that it holds the number.
   package func scalarLike(_ number: Double) -> Tensor {
     .filled(with: number, shape: .scalar, dataType: dataType)
   }

@@ -23,7 +23,7 @@ extension Tensor {
   /// - Traps: where the type is not a floating-point one.
   public func log() -> Tensor {
     Tensor.realUnary(.log, self, "log")
-      .recorded(as: "log", GradientPath(to: self) { $0.passed(by: self.reciprocal()) })
+      .recorded(as: "log", GradientPath(to: self) { $0.passed(dividedBy: self) })
   }
 
   /// log(1 + x) of each element, exact near 0.
@@ -31,7 +31,7 @@ extension Tensor {
   /// - Traps: where the type is not a floating-point one.
   public func logOnePlus() -> Tensor {
     Tensor.realUnary(.log1p, self, "logOnePlus")
-      .recorded(as: "logOnePlus", GradientPath(to: self) { $0.passed(by: (self + 1).reciprocal()) })
+      .recorded(as: "logOnePlus", GradientPath(to: self) { $0.passed(dividedBy: self + 1) })
   }
 
   /// The error function of each element, 2/√π ∫ exp(−t²) dt from 0 to x.
@@ -101,10 +101,11 @@ extension Tensor {
     return scalarLike(0).replacing(with: self, where: isWanted)
   }
 
-  /// This divisor, but 1 where it is 0 or NaN and the cotangent it is for is 0.
+  /// This divisor, but infinite where it is 0 or NaN and the cotangent it is for is 0: then neither that nor its slope
+  /// comes back.
   private func dividing(_ cotangent: Tensor) -> Tensor {
     let isUnwanted = (cotangent.detached() .== 0).logicalAnd((detached().absolute() .> 0).logicalNot())
-    return replacing(with: scalarLike(1), where: isUnwanted)
+    return replacing(with: scalarLike(.infinity), where: isUnwanted)
   }
 
   /// This cotangent times a slope, but 0 where it is 0, whatever the slope is there; in the cotangent's memory where

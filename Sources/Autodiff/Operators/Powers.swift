@@ -59,8 +59,13 @@ extension Tensor {
   public func raised(to exponent: Double) -> Tensor {
     Tensor.realUnary(.powerScalar, self, "raised", (exponent, 0)).recorded(
       as: "raised",
-      GradientPath(to: self) {
-        exponent == 0 ? nil : $0.scaled(by: exponent).passed(by: self.raised(to: exponent - 1))
+      GradientPath(to: self) { cotangent in
+        if exponent == 0 { return nil }
+        let power = self.raised(to: exponent - 1)
+        // The smaller factor goes first, so that nothing on the way is too large.
+        return abs(exponent) < 1
+          ? cotangent.scaled(by: exponent).passed(by: power)
+          : cotangent.passed(by: power).scaled(by: exponent)
       })
   }
 
@@ -84,6 +89,7 @@ extension Tensor {
           (1 / detached()).isFinite().logicalNot().logicalAnd(exponents.detached() .== 0)
         }
         let base = self.replacing(with: one, where: isConstant)
+        // The exponents go first: where one is 0, an infinite power is not looked at.
         return cotangent.passed(by: exponents).passed(by: base.raised(to: exponents - 1))
       },
       GradientPath(

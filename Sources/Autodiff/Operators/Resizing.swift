@@ -48,12 +48,16 @@ extension Tensor {
   ///   - factor: How many times as large, along each spatial axis.
   ///   - interpolation: How images are read between pixels.
   /// - Returns: Shape `[batch, sizes · factors…, channels]`.
-  /// - Traps: where the shape or the type is not that of images, the images are empty, or the factors do not fit the
-  ///   axes or are below 1.
+  /// - Traps: where the shape or the type is not that of images, the images are empty, the factors do not fit the axes or
+  ///   are below 1, or the result is too large.
   public func upsampled(by factor: Extents, _ interpolation: Interpolation = .nearest) -> Tensor {
     let axes = spatialAxisCount("upsampled")
     requirePixels(axes: axes, "upsampled")
     let factors = factor.resolved(axes: axes, "upsampled", "a factor")
+    require(
+      zip(shape.sizes[1...], factors).allSatisfy { $0 <= Extents.largest / $1 }, "upsampled",
+      "the image is too large", given: "shape \(shape), factors \(factors)",
+      expected: "at most \(Extents.largest) places along each axis of the result")
     return resized(to: Extents(zip(shape.sizes[1...], factors).map { $0 * $1 }), interpolation)
   }
 

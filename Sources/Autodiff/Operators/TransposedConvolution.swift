@@ -20,7 +20,7 @@ extension Tensor {
   ///   - groups: Into how many parts the channels are split, each of which has its own part of the filters.
   ///   - method: How the transposed convolution and its gradients are computed.
   /// - Returns: Shape `[batch, spatial sizes…, output channels]`.
-  /// - Traps: where ranks, channels, types or sizes do not fit.
+  /// - Traps: where ranks, channels, types or sizes do not fit, or the image is too large.
   /// - Source: Zeiler, Krishnan, Taylor, Fergus, Deconvolutional Networks, 2010,
   ///   doi:10.1109/CVPR.2010.5539957.
   public func transposeConvolved(

@@ -106,8 +106,8 @@ extension Tensor {
   ///   - end: Where to stop.
   ///   - step: The distance between neighbours; not 0, finite, and toward `end`.
   ///   - dataType: The type of the elements.
-  /// - Traps: where the step is 0 or infinite or leads away from the end, there are too many numbers, or the type is `bool`, or one
-  ///   of integers beside a fraction or that does not hold the numbers.
+  /// - Traps: where the step is 0 or not finite or leads away from the end, there are too many numbers, or the type is
+  ///   `bool`, or one of integers beside a fraction or that does not hold the numbers.
   public static func range(
     from start: Double, to end: Double, by step: Double, dataType: DataType = .float32
   ) -> Tensor {

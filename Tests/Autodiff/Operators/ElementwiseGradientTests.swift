@@ -88,10 +88,20 @@ import Testing
   /// Their reciprocals are infinite.
   @Test func smallDivisorsHaveGradients() {
     let (x, y) = (Tensor([1e-10, 1]).withGradient(), Tensor([2e-39, .nan]))
+    let small = Tensor([1e-30]).withGradient(), smallest = Tensor([2e-39]).withGradient()
     for isRecorded in [false, true] {
-      let slopes = gradients(
-        of: x / y, withRespectTo: [x], cotangent: Tensor([1e-3, 0]), createGraph: isRecorded)[0]
-      #expect(slopes.isClose(to: Tensor([5e35, 0]), relativeTolerance: 1e-5))
+      func slopes(_ value: Tensor, _ leaf: Tensor, _ cotangent: [Double]) -> Tensor {
+        gradients(
+          of: value, withRespectTo: [leaf], cotangent: Tensor(cotangent), retainGraph: true,
+          createGraph: isRecorded)[0]
+      }
+      #expect(slopes(x / y, x, [1e-3, 0]).isClose(to: Tensor([5e35, 0]), relativeTolerance: 1e-5))
+      #expect(
+        slopes(1e-20 / small, small, [1e-10]).isClose(to: Tensor([-1e30]), relativeTolerance: 1e-5))
+      #expect(
+        slopes(Tensor([1e-20]) / small, small, [1e-10])
+          .isClose(to: Tensor([-1e30]), relativeTolerance: 1e-5))
+      #expect(slopes(smallest.log(), smallest, [1e-3]).isClose(to: Tensor([5e35]), relativeTolerance: 1e-5))
     }
   }
 

@@ -61,8 +61,21 @@ import Testing
 
   @Test func constantPowersTakeNothingFromAnInfinity() {
     let x = Tensor(2.0).withGradient()
-    let slope = gradients(of: x.raised(to: 0) + x, withRespectTo: [x], cotangent: Tensor(Double.infinity))
-    #expect(slope[0].scalar(as: Double.self) == .infinity)
+    for isRecorded in [false, true] {
+      let slope = gradients(
+        of: x.raised(to: 0) + x, withRespectTo: [x], cotangent: Tensor(Double.infinity),
+        createGraph: isRecorded)
+      #expect(slope[0].scalar(as: Double.self) == .infinity)
+    }
+  }
+
+  @Test func largeExponentsMeetLargeCotangentsLast() {
+    let base = Tensor([1e-3]).withGradient()
+    for isRecorded in [false, true] {
+      let slope = gradients(
+        of: base.raised(to: 10), withRespectTo: [base], cotangent: Tensor([1e38]), createGraph: isRecorded)
+      #expect(slope[0].isClose(to: Tensor([1e12]), relativeTolerance: 1e-4))
+    }
   }
 
   /// Where the gradient that arrives is 0, what is made of it still has a slope.
@@ -72,6 +85,18 @@ import Testing
     OperatorCase("quotient times zero", [sample([5]), sample([5], in: -2..<(-0.3), seed: 2), zeros]) {
       $0[0] / $0[1] * $0[2]
     }.check()
+  }
+
+  /// The slopes at 0 are infinite, and nothing of them comes back along the factor either.
+  @Test func whatMeetsZeroAtASingularityHasNoMixedDerivative() {
+    let functions: [(Tensor) -> Tensor] = [{ $0.squareRoot() }, { $0 / $0.detached() }, { $0.log() }]
+    for function in functions {
+      let x = Tensor([0.0]).withGradient(), weight = Tensor([0.0]).withGradient()
+      let slope = gradients(
+        of: weight * function(x), withRespectTo: [x], cotangent: Tensor([1.0]), createGraph: true)
+      let mixed = gradients(of: slope[0].sum(), withRespectTo: [weight])[0]
+      #expect(slope[0].scalars(as: Double.self) == [0] && mixed.scalars(as: Double.self) == [0])
+    }
   }
 
   @Test func exponentsOfPowersNotTakenHaveNoGradient() {
