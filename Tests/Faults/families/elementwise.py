@@ -124,7 +124,10 @@ FAMILIES = [
     family(
         "elementary",
         "Operators/Elementary.swift",
-        SMOOTH + KINKS + "PowersTests/whatMeetsZeroHasBothDerivatives",
+        SMOOTH
+        + KINKS
+        + "PowersTests/whatMeetsZeroHasBothDerivatives"
+        + " PowersTests/whatMeetsZeroAtASingularityHasNoMixedDerivative",
         site("return .binary(«.multiplyGradient», slope, overwriting", ".multiply"),
         site("self * «slope.regularized(by: self)»", "slope"),
         site("return .binary(«.divideGradient», divisor, overwriting", ".divide"),
