@@ -5,7 +5,6 @@ import CAdjointKernels
 struct MatmulParts {
   private let parts: RangeBlocks
   private let cut: MatmulCut
-  private let rows: Int
   private let columns: Int
   private let blocks: MatmulBlocks
   private let sums: SummedParts
@@ -23,7 +22,6 @@ struct MatmulParts {
     cut = MatmulCut(
       rows: rows, columns: columns, inner: inner / parts.count, columnCount: columnCount,
       rowCount: rowCount, wantedPieces: (MatmulCut.wantedPieces + parts.count / 2) / parts.count)
-    self.rows = rows
     self.columns = columns
     self.blocks = blocks
     sums = blocks.summedParts(parts.count, rows: rows, columns: columns)

@@ -29,7 +29,7 @@ extension Range<Int> {
   /// two threads or four end together.
   func pairedBlocks(atMost size: Int) -> RangeBlocks {
     let count = self.count.dividedUp(by: size)
-    return blocks(count: count <= 1 ? 1 : (count + 1) / 2 * 2)
+    return blocks(count: count <= 1 ? 1 : count.roundedUp(toMultipleOf: 2))
   }
 
   /// Columns of a wide array that one thread takes at a time: whole cache lines of every type.

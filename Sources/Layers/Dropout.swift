@@ -13,7 +13,7 @@ public class DropoutLayer: Layer, ModeDependent, Initializable {
   /// - Parameter drop: What becomes of the input in training.
   init(
     probability: Double, from stream: RandomStream?,
-    drop: @escaping (Tensor) -> (_ probability: Double, RandomStream) -> Tensor
+    drop: @escaping (Tensor) -> (Double, RandomStream) -> Tensor
   ) {
     Tensor.requireDropout(probability, "\(Self.self)")
     self.probability = probability

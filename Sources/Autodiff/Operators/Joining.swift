@@ -48,16 +48,13 @@ extension Tensor {
   /// - Traps: where there is no tensor or no such place, or the shapes or types differ.
   public static func stack(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     let first = requireFirst(tensors, "stack")
-    require(
-      axis >= -first.rank - 1 && axis <= first.rank, "stack", "no such place",
-      given: "axis \(axis) of shapes \(first.shape)",
-      expected: "a place in \(-first.rank - 1)...\(first.rank)")
+    let place = first.shape.resolve(place: axis, of: "shapes", "stack")
     for tensor in tensors { requireSameType(first, tensor, "stack") }
     require(
       tensors.allSatisfy { $0.shape == first.shape }, "stack", "shapes differ",
       given: "\(tensors.map(\.shape))", expected: "one shape",
       hint: "concatenate(_:axis:) joins tensors of different sizes along an axis they have")
-    return concatenate(tensors.map { $0.expandedDimensions(at: axis) }, axis: axis)
+    return concatenate(tensors.map { $0.expandedDimensions(at: place) }, axis: place)
   }
 
   /// This tensor cut along an axis into pieces of the given sizes, without a copy: the inverse of

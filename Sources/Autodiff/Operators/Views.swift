@@ -80,10 +80,7 @@ extension Tensor {
   ///
   /// - Traps: where there is no such place.
   public func expandedDimensions(at axis: Int) -> Tensor {
-    require(
-      axis >= -rank - 1 && axis <= rank, "expandedDimensions", "no such place",
-      given: "axis \(axis) of shape \(shape)", expected: "a place in \(-rank - 1)...\(rank)")
-    let place = axis < 0 ? axis + rank + 1 : axis
+    let place = shape.resolve(place: axis, "expandedDimensions")
     var (sizes, strides) = (shape.sizes, effectiveStrides)
     sizes.insert(1, at: place)
     strides.insert(1, at: place)

@@ -66,6 +66,16 @@ public struct Shape: Sendable, Hashable {
     return axis < 0 ? axis + rank : axis
   }
 
+  /// The place for a new axis, counted from the front; -1 is the end.
+  func resolve(
+    place: Int, of shapes: @autoclosure () -> String = "shape", _ operation: @autoclosure () -> String
+  ) -> Int {
+    require(
+      place >= -rank - 1 && place <= rank, operation(), "no such place",
+      given: "axis \(place) of \(shapes()) \(self)", expected: "a place in \(-rank - 1)...\(rank)")
+    return place < 0 ? place + rank + 1 : place
+  }
+
   /// The given axes counted from the front, in ascending order; all of them for nil.
   package func resolve(axes: [Int]?, _ operation: @autoclosure () -> String) -> [Int] {
     guard let axes else { return Array(0..<rank) }
