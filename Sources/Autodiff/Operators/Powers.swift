@@ -49,7 +49,7 @@ extension Tensor {
     Tensor.realUnary(.reciprocal, self, "reciprocal")
       .recorded(
         as: "reciprocal",
-        GradientPath(to: self, keepingOutput: { -$0.passed(by: $1.squared()) }))
+        GradientPath(to: self, keepingOutput: { -$0.passed(by: $1).passed(by: $1) }))
   }
 
   /// Each element raised to a fixed power.

@@ -99,6 +99,8 @@ import Testing
       #expect(
         slopes(1e-20 / small, small, [1e-10]).isClose(to: Tensor([-1e30]), relativeTolerance: 1e-5))
       #expect(
+        slopes(small.reciprocal(), small, [1e-30]).isClose(to: Tensor([-1e30]), relativeTolerance: 1e-5))
+      #expect(
         slopes(Tensor([1e-20]) / small, small, [1e-10])
           .isClose(to: Tensor([-1e30]), relativeTolerance: 1e-5))
       #expect(slopes(smallest.log(), smallest, [1e-3]).isClose(to: Tensor([5e35]), relativeTolerance: 1e-5))

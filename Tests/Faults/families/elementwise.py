@@ -78,8 +78,8 @@ FAMILIES = [
         ),
         site("let output = «output.regularized(by: cotangent)»", "output"),
         site(
-            "{ «-$0.passed(by: $1.squared())» }",
-            "$0.passed(by: $1.squared())",
+            "{ «-$0.passed(by: $1).passed(by: $1)» }",
+            "$0.passed(by: $1).passed(by: $1)",
             "-$0.passed(by: $1)",
             "-($0 * $1.squared())",
             "-$0.passed(by: self.squared())",
