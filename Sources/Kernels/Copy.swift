@@ -79,9 +79,3 @@ package enum Copy {
     return strides
   }
 }
-
-extension MergedAxes {
-  fileprivate func places(operand: Int) -> AdjointPlaces {
-    AdjointPlaces(row_stride: rowStride(operand: operand), step: step(operand: operand))
-  }
-}

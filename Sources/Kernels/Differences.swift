@@ -51,13 +51,13 @@ package enum Differences {
         let target = gradient.pointer + start * size
         subtract(target, first + start * size, second + start * size, 1, length, inOrder, inOrder, 0, 0)
         slope(
-          target, target, sent, 1, length, inOrder, AdjointRows(row_stride: 0, step: 0), parameters.0,
+          target, target, sent, 1, length, inOrder, AdjointPlaces(row_stride: 0, step: 0), parameters.0,
           parameters.1)
       }
     }
   }
 
-  private static let inOrder = AdjointRows(row_stride: 0, step: 1)
+  private static let inOrder = AdjointPlaces(row_stride: 0, step: 1)
 
   private static func forEachBlock(_ start: Int, _ length: Int, _ body: (_ start: Int, _ length: Int) -> Void)
   {

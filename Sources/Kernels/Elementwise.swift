@@ -69,8 +69,8 @@ package enum Elementwise {
     loop.forEachBlock(elementsPerPiece: operation.isCostly ? costlyPiece : cheapPiece) { block in
       kernel(
         output.pointer + block.index * size, loop.pointer(of: block, operand: 0),
-        loop.pointer(of: block, operand: 1), block.rows, block.columns, loop.rows(operand: 0),
-        loop.rows(operand: 1), parameters.0, parameters.1)
+        loop.pointer(of: block, operand: 1), block.rows, block.columns, loop.places(operand: 0),
+        loop.places(operand: 1), parameters.0, parameters.1)
     }
   }
 
@@ -97,8 +97,8 @@ package enum Elementwise {
       kernel(
         (output.pointer + block.index).assumingMemoryBound(to: UInt8.self),
         loop.pointer(of: block, operand: 0),
-        loop.pointer(of: block, operand: 1), block.rows, block.columns, loop.rows(operand: 0),
-        loop.rows(operand: 1))
+        loop.pointer(of: block, operand: 1), block.rows, block.columns, loop.places(operand: 0),
+        loop.places(operand: 1))
     }
   }
 
@@ -119,7 +119,7 @@ package enum Elementwise {
         output.pointer + block.index * size,
         loop.pointer(of: block, operand: 0).assumingMemoryBound(to: UInt8.self),
         loop.pointer(of: block, operand: 1), loop.pointer(of: block, operand: 2), block.rows, block.columns,
-        loop.rows(operand: 0), loop.rows(operand: 1), loop.rows(operand: 2))
+        loop.places(operand: 0), loop.places(operand: 1), loop.places(operand: 2))
     }
   }
 
@@ -134,7 +134,7 @@ package enum Elementwise {
     forEachPiece(of: count, length: operation.isCostly ? costlyPiece : cheapPiece) { start, length in
       kernel(
         output.pointer + start * size, x + start * xStep * size, y + start * yStep * size, 1, length,
-        AdjointRows(row_stride: 0, step: xStep), AdjointRows(row_stride: 0, step: yStep), parameters.0,
+        AdjointPlaces(row_stride: 0, step: xStep), AdjointPlaces(row_stride: 0, step: yStep), parameters.0,
         parameters.1)
     }
   }

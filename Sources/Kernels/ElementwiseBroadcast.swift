@@ -44,9 +44,7 @@ struct BroadcastLoop {
     self.operands = operands
   }
 
-  func rows(operand: Int) -> AdjointRows {
-    AdjointRows(row_stride: axes.rowStride(operand: operand), step: axes.step(operand: operand))
-  }
+  func places(operand: Int) -> AdjointPlaces { axes.places(operand: operand) }
 
   func pointer(of block: MergedAxes.Block, operand: Int) -> UnsafeMutableRawPointer {
     operands[operand].region.pointer + axes.offset(of: block, operand: operand) * operands[operand].size

@@ -1,3 +1,5 @@
+import CAdjointKernels
+
 /// A loop over several operands' strides with as few axes as they allow: axes of size 1 are left out, and
 /// neighbours through which every operand runs evenly become one.
 struct MergedAxes {
@@ -50,7 +52,12 @@ struct MergedAxes {
   var columns: Int { axes[0] }
   var rows: Int { axes[width] }
   func step(operand: Int) -> Int { axes[1 + operand] }
-  func rowStride(operand: Int) -> Int { axes[width + 1 + operand] }
+  private func rowStride(operand: Int) -> Int { axes[width + 1 + operand] }
+
+  /// Where a block's elements lie in an operand, from its first one on.
+  func places(operand: Int) -> AdjointPlaces {
+    AdjointPlaces(row_stride: rowStride(operand: operand), step: step(operand: operand))
+  }
 
   private var outerCount: Int {
     var count = 1

@@ -11,12 +11,6 @@ typedef void (*AdjointCastKernel)(void *out, const void *x, size_t n);
 /// integers modulo 2^64, with start and step cast to int64, of which the low bits are kept.
 typedef void (*AdjointRangeKernel)(void *out, size_t n, size_t first, double start, double step);
 
-/// Where the elements of one side of a copy lie: element (r, c) at r * row_stride + c * step, whatever their signs.
-typedef struct {
-  ptrdiff_t row_stride;
-  ptrdiff_t step;
-} AdjointPlaces;
-
 /// Copies of elements of 1, 4 or 8 bytes.
 typedef struct {
   /// out(r, c) = x(r, c) for r < rows, c < columns. Fast where the output's step is 1, and x has that or a row stride

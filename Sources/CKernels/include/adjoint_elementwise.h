@@ -111,25 +111,19 @@ enum {
 /// out[i] = operation(x[i]) for i < n, with the operation's parameters p and q.
 typedef void (*AdjointUnaryKernel)(void *out, const void *x, size_t n, double p, double q);
 
-/// Where the elements of an input lie, in elements: element (r, c) at r * row_stride + c * step.
-/// The step is 0 or 1; the stride is any.
-typedef struct {
-  ptrdiff_t row_stride;
-  ptrdiff_t step;
-} AdjointRows;
-
-/// out[r * columns + c] = operation(x(r, c), y(r, c)), with the operation's parameters p and q.
+/// out[r * columns + c] = operation(x(r, c), y(r, c)), with the operation's parameters p and q. The steps of all inputs
+/// are 0 or 1, here and below; their row strides are any.
 typedef void (*AdjointBinaryKernel)(void *out, const void *x, const void *y, size_t rows, size_t columns,
-                                    AdjointRows x_rows, AdjointRows y_rows, double p, double q);
+                                    AdjointPlaces x_places, AdjointPlaces y_places, double p, double q);
 
 /// out[r * columns + c] = x(r, c) compared with y(r, c); a comparison with NaN is 0, except NOT_EQUAL.
 typedef void (*AdjointComparisonKernel)(uint8_t *out, const void *x, const void *y, size_t rows,
-                                        size_t columns, AdjointRows x_rows, AdjointRows y_rows);
+                                        size_t columns, AdjointPlaces x_places, AdjointPlaces y_places);
 
 /// out[r * columns + c] = mask(r, c) ? x(r, c) : y(r, c). Nothing is computed with what is not chosen.
 typedef void (*AdjointSelectKernel)(void *out, const uint8_t *mask, const void *x, const void *y, size_t rows,
-                                    size_t columns, AdjointRows mask_rows, AdjointRows x_rows,
-                                    AdjointRows y_rows);
+                                    size_t columns, AdjointPlaces mask_places, AdjointPlaces x_places,
+                                    AdjointPlaces y_places);
 
 /// Elementwise kernels. Each pointer is to a table by operation and then by element type, with NULL where an
 /// operation does not exist for a type: `unary[ADJOINT_EXP * ADJOINT_TYPE_COUNT + ADJOINT_FLOAT32]`.

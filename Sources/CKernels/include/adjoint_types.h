@@ -18,4 +18,10 @@ enum {
   ADJOINT_REAL_TYPE_COUNT = 2,
 };
 
+/// Where an operand's elements lie: element (r, c) at r * row_stride + c * step, in elements. Both may be negative.
+typedef struct {
+  ptrdiff_t row_stride;
+  ptrdiff_t step;
+} AdjointPlaces;
+
 #endif
