@@ -142,9 +142,9 @@ package enum Normalization {
     ThreadPool.shared.divide(rows, elementsEach: channels) { range in
       let start = range.lowerBound * rowBytes
       kernels.channel_input_gradient(
-        sent + start, source + start, range.count, channels, rows, means, inverses, scales, nil, plain,
-        weighted,
-        AdjointRectification(rectification, byteOffset: start), target + start, added.map { $0 + start })
+        sent + start, source + start, range.count, channels, rows, means, inverses, scales, plain,
+        weighted, AdjointRectification(rectification, byteOffset: start), target + start,
+        added.map { $0 + start })
     }
   }
 

@@ -98,10 +98,9 @@ extension Normalization {
         sums + example * 2 * rowBytes, terms)
       shape.forEachChunk { _, first, length in
         let place = start + first * rowBytes
-        kernels.channel_input_gradient(
+        kernels.group_input_gradient(
           sent + place, source + place, length, shape.channels, shape.positions * shape.groupSize, own, terms,
-          nil, terms + rowBytes, terms + 2 * rowBytes, terms + 3 * rowBytes, AdjointRectification(),
-          target + place, nil)
+          target + place)
       }
       withExtendedLifetime(scratch) {}
     }

@@ -45,13 +45,10 @@ typedef struct {
   /// `scale` may be NULL; where the rectification computes the output anew, it is the one to do that with, and the
   /// rectification's own is of no account. What the addend receives, which is g, goes to `addend_gradient` unless that
   /// is NULL.
-  /// Unless `cotangent_scale` is NULL, nothing was rectified, g is multiplied by it, and x̂ counts as 0 where
-  /// `weighted` is 0.
   void (*channel_input_gradient)(const void *cotangent, const void *x, size_t rows, size_t channels,
                                  size_t count, const void *mean, const void *inverse_deviation,
-                                 const void *scale, const void *cotangent_scale, const void *plain,
-                                 const void *weighted, AdjointRectification rectification, void *gradient,
-                                 void *addend_gradient);
+                                 const void *scale, const void *plain, const void *weighted,
+                                 AdjointRectification rectification, void *gradient, void *addend_gradient);
 
   /// Joins the moments of one example's chunks, as `join_moments` does, and then those of each `group_size`
   /// neighbouring channels, which divide the channels. `moments` is used up. `statistics`, [4, channels], takes for
@@ -64,11 +61,17 @@ typedef struct {
 
   /// Adds up the `channel_gradient_sums` of one example's chunks, [chunks, 2, channels]: `totals`, [2, channels],
   /// are the gradients of offset and scale, and `terms`, [4, channels], the inverse_deviation, cotangent_scale,
-  /// plain and weighted for `channel_input_gradient`. What has no number, but cotangents that are all 0, gives
+  /// plain and weighted for `group_input_gradient`. What has no number, but cotangents that are all 0, gives
   /// nothing and receives 0: a channel, and a group. `cotangent` is looked at for that alone.
   void (*join_group_gradients)(const void *sums, size_t chunks, const void *cotangent, size_t rows,
                                size_t channels, size_t group_size, const void *statistics, const void *scale,
                                void *totals, void *terms);
+
+  /// What rows of one example's input receive, where moments are of `count` elements and `terms` are of
+  /// `join_group_gradients`: inverse_deviation · (g · cotangent_scale - plain / count - x̂ · weighted / count), in which
+  /// x̂ counts as 0 where `weighted` is 0.
+  void (*group_input_gradient)(const void *cotangent, const void *x, size_t rows, size_t channels, size_t count,
+                               const void *mean, const void *terms, void *gradient);
 
   /// y = (x - mean) · inverse_deviation · scale + offset, where mean and biased variance are the row's own,
   /// and scale and offset, of [columns], may be NULL. `moments`, [rows, 3], takes each row's mean in two parts,
