@@ -65,9 +65,8 @@ enum SafetensorsType: String, CaseIterable {
   /// Appends a tensor's elements as they are stored.
   func append(_ tensor: Tensor, to bytes: inout [UInt8]) {
     let source = tensor.contiguous()
-    withExtendedLifetime(source) {
-      bytes += UnsafeRawBufferPointer(start: source.region.pointer, count: source.count * byteCount)
-    }
+    defer { withExtendedLifetime(source) {} }
+    bytes += UnsafeRawBufferPointer(start: source.region.pointer, count: source.count * byteCount)
   }
 
   private func copy(_ bytes: ArraySlice<UInt8>, _ shape: Shape, _ dataType: DataType) -> Tensor {

@@ -169,6 +169,7 @@ struct ConvolutionOfReals {
       let image = windowBlocks(windows, image, imageChannels: channels * geometry.groups, group: group)
       let step = geometry.outputChannels
       let packed = PackedColumns(blocks, inner: inner, columns: columns)
+      defer { withExtendedLifetime(packed) {} }
       packed.fill(
         from: FilterBlocks(
           blocks: blocks,
@@ -178,13 +179,11 @@ struct ConvolutionOfReals {
           tapStep: ofInput * step, taps: taps, channels: channels),
         inner: inner, columns: columns)
       let offset = group * columns * blocks.byteCount
-      withExtendedLifetime(packed) {
-        ThreadPool.shared.run(pieces: cut.pieces) { piece in
-          blocks.multiply(
-            image, packed, into: output.pointer + offset, at: places, rows: cut.rows(piece),
-            columns: cut.columns(piece), inner: 0..<inner,
-            epilogue: epilogue.forKernels.advanced(byBytes: offset))
-        }
+      ThreadPool.shared.run(pieces: cut.pieces) { piece in
+        blocks.multiply(
+          image, packed, into: output.pointer + offset, at: places, rows: cut.rows(piece),
+          columns: cut.columns(piece), inner: 0..<inner,
+          epilogue: epilogue.forKernels.advanced(byBytes: offset))
       }
     }
   }

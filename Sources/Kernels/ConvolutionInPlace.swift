@@ -110,6 +110,7 @@ extension ConvolutionOfReals {
     let (channels, columns) = transposes ? (outputs, inputs) : (inputs, outputs)
     let inner = geometry.tapCount * channels
     let packed = Buffer(byteCount: inner * blocks.paddedColumns(columns) * blocks.byteCount)
+    defer { withExtendedLifetime(packed) {} }
     let panels = FilterBlocks(
       blocks: blocks,
       matrix: AdjointMatrix(
@@ -122,7 +123,6 @@ extension ConvolutionOfReals {
     cut.forEachPart(scratchByteCount: scratchCount(cut.placeCount) * blocks.byteCount) { _, part, scratch in
       withUnsafePointer(to: windows) { multiply($0, part, panels, scratch) }
     }
-    withExtendedLifetime(packed) {}
   }
 
   /// Parts of the grid sum their windows apart, then the sums are added in their order.
@@ -159,6 +159,7 @@ extension ConvolutionOfReals {
     let outputs = geometry.outputChannels
     let paddedColumns = wholeVectors(geometry.kernelSize[2] * channels)
     let (packed, panels) = transposedTapRows(filter)
+    defer { withExtendedLifetime(packed) {} }
     let windows = geometry.forwardWindows.over(
       inputGradient.pointer, imageChannels: channels, channels: channels)
     let cut = GridCut(
@@ -176,7 +177,6 @@ extension ConvolutionOfReals {
           scratch)
       }
     }
-    withExtendedLifetime(packed) {}
   }
 
   /// For each row of taps a matrix from the output's channels to its taps and input channels, packed.

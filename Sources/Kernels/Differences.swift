@@ -24,6 +24,7 @@ package enum Differences {
     let (first, second, target) = (x.pointer, y.pointer, sums.pointer)
     forEachPiece(of: count, length: piece) { start, length in
       let values = Buffer(byteCount: min(block, length) * size)
+      defer { withExtendedLifetime(values) {} }
       forEachBlock(start, length) { start, length in
         subtract(
           values.pointer, first + start * size, second + start * size, 1, length, inOrder, inOrder, 0, 0)
@@ -31,7 +32,6 @@ package enum Differences {
         kernels.rows(
           Reduction.Operation.sum.rawValue, values.pointer, 1, length, target + start / block * size)
       }
-      withExtendedLifetime(values) {}
     }
     Reduction.reduce(.sum, x: Region(sums), into: output, outer: 1, middle: blocks, inner: 1, type: type)
   }

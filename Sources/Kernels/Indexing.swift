@@ -9,10 +9,9 @@ package enum Indexing {
   package static func firstOutOfRange(
     indices: Region, count: Int, bound: Int, ignored: Int64? = nil
   ) -> Int? {
-    withExtendedLifetime(indices) {
-      UnsafeBufferPointer(start: pointer(indices), count: count).firstIndex {
-        !(0..<Int64(bound)).contains($0) && $0 != ignored
-      }
+    defer { withExtendedLifetime(indices) {} }
+    return UnsafeBufferPointer(start: pointer(indices), count: count).firstIndex {
+      !(0..<Int64(bound)).contains($0) && $0 != ignored
     }
   }
 

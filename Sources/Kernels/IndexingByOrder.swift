@@ -17,11 +17,11 @@ extension Indexing {
     let positions = pointer(Region(indices))
     ThreadPool.shared.divide(rows, elementsEach: 16 * columns) { range in
       let scratch = Buffer(byteCount: 3 * columns * MemoryLayout<Int64>.stride)
+      defer { withExtendedLifetime(scratch) {} }
       let start = range.lowerBound * columns
       kernels.sort_rows(
         descending, source + start * type.byteCount, range.count, columns, pointer(Region(scratch)),
         target + start * type.byteCount, positions + start)
-      withExtendedLifetime(scratch) {}
     }
   }
 
@@ -43,6 +43,7 @@ extension Indexing {
     }
     let sorted = Buffer(byteCount: rows * columns * type.byteCount)
     let order = Buffer(byteCount: rows * columns * MemoryLayout<Int64>.stride)
+    defer { withExtendedLifetime((sorted, order)) {} }
     sort(x: x, into: sorted, indices: order, rows: rows, columns: columns, descending: true, type: type)
     for row in 0..<rows {
       (output.pointer + row * count * type.byteCount).copyMemory(
@@ -50,6 +51,5 @@ extension Indexing {
       (indices.pointer + row * count * 8).copyMemory(
         from: order.pointer + row * columns * 8, byteCount: count * 8)
     }
-    withExtendedLifetime((sorted, order)) {}
   }
 }

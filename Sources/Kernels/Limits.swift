@@ -6,6 +6,7 @@ package enum Limits {
   package static func multiplyAdds(rounds: Int) -> Double {
     let threads = ThreadPool.shared.threadCount
     let operations = Buffer(byteCount: threads * MemoryLayout<Double>.stride)
+    defer { withExtendedLifetime(operations) {} }
     let counts = operations.pointer.assumingMemoryBound(to: Double.self)
     let kernel = KernelTable.current.limits.multiply_add!
     ThreadPool.shared.run(pieces: threads) { thread in
@@ -13,6 +14,6 @@ package enum Limits {
         counts[thread] = kernel(rounds, $0.baseAddress!)
       }
     }
-    return withExtendedLifetime(operations) { (0..<threads).reduce(0) { $0 + counts[$1] } }
+    return (0..<threads).reduce(0) { $0 + counts[$1] }
   }
 }

@@ -67,6 +67,7 @@ struct MatmulOfReals {
     let (left, right) = (MatrixBlocks(blocks, left), MatrixBlocks(blocks, right))
     let (start, step, epilogue) = (output.region.pointer, output.batchStep, epilogue.forKernels)
     let scratch = MatmulScratch(blocks, rows: rows, columns: columns)
+    defer { withExtendedLifetime(scratch) {} }
     for index in indices {
       let offset = index * step * type.byteCount
       blocks.multiply(
@@ -74,7 +75,6 @@ struct MatmulOfReals {
         into: start + offset, at: EvenRows(step: output.rowStep), rows: 0..<rows, columns: 0..<columns,
         inner: 0..<inner, epilogue: epilogue.belowRows(byBytes: offset), scratch: scratch)
     }
-    withExtendedLifetime(scratch) {}
   }
 
   private func multiplyInParallel() {
@@ -94,8 +94,9 @@ struct MatmulOfReals {
       multiply(cut, right: source)
     } else {
       let packed = PackedColumns(blocks, inner: inner, columns: columns)
+      defer { withExtendedLifetime(packed) {} }
       packed.fill(from: source, inner: inner, columns: columns)
-      withExtendedLifetime(packed) { multiply(cut, right: packed) }
+      multiply(cut, right: packed)
     }
   }
 

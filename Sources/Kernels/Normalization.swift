@@ -48,6 +48,7 @@ package enum Normalization {
     let chunk = chunkRows(size: channels)
     let chunks = rows.dividedUp(by: chunk)
     let parts = Buffer(byteCount: chunks * 2 * channels * MemoryLayout<Double>.stride)
+    defer { withExtendedLifetime(parts) {} }
     let source = x.pointer
     let target = parts.pointer.assumingMemoryBound(to: Double.self)
     ThreadPool.shared.divide(chunks, elementsEach: chunk * channels) { items in
@@ -60,7 +61,6 @@ package enum Normalization {
     kernels.join_moments(
       target, chunks, chunk, rows, channels, epsilon, moments.mean.pointer, moments.variance.pointer,
       moments.inverseDeviation.pointer)
-    withExtendedLifetime(parts) {}
     return moments
   }
 

@@ -52,6 +52,7 @@ extension Normalization {
       let start = example * shape.positions * rowBytes
       let own = kept + example * 4 * rowBytes
       let moments = Buffer(byteCount: shape.chunks * 2 * shape.channels * MemoryLayout<Double>.stride)
+      defer { withExtendedLifetime(moments) {} }
       let parts = moments.pointer.assumingMemoryBound(to: Double.self)
       shape.forEachChunk { chunk, first, length in
         kernels.channel_moments(
@@ -66,7 +67,6 @@ extension Normalization {
           source + place, length, shape.channels, own, own + rowBytes, scales, own + 3 * rowBytes, nil, false,
           target + place)
       }
-      withExtendedLifetime(moments) {}
     }
     return statistics
   }
@@ -86,6 +86,7 @@ extension Normalization {
       let start = example * shape.positions * rowBytes
       let own = kept + example * 4 * rowBytes
       let scratch = Buffer(byteCount: (shape.chunks * 2 + 4) * rowBytes)
+      defer { withExtendedLifetime(scratch) {} }
       let (terms, parts) = (scratch.pointer, scratch.pointer + 4 * rowBytes)
       shape.forEachChunk { chunk, first, length in
         let place = start + first * rowBytes
@@ -102,7 +103,6 @@ extension Normalization {
           sent + place, source + place, length, shape.channels, shape.positions * shape.groupSize, own, terms,
           target + place)
       }
-      withExtendedLifetime(scratch) {}
     }
     return joinedGradients(totals, chunks: shape.examples, size: shape.channels, type: type)
   }

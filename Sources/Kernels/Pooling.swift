@@ -88,12 +88,12 @@ package struct Pooling: Sendable {
   private func makeLines(
     _ lines: Int, elementsEach elements: Int, _ body: (UnsafePointer<AdjointPooling>, Range<Int>) -> Void
   ) {
+    // The windows' memory is used until the end.
+    defer { withExtendedLifetime(self) {} }
     let pooling = AdjointPooling(
       depth: depth.forKernels, height: height.forKernels, width: width.forKernels, channels: channels)
     withUnsafePointer(to: pooling) { pointer in
       ThreadPool.shared.divide(lines, elementsEach: elements) { body(pointer, $0) }
     }
-    // The windows' memory is used until here.
-    withExtendedLifetime(self) {}
   }
 }

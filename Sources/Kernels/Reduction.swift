@@ -164,13 +164,13 @@ package enum Reduction {
     let strips = (0..<inner).blocks(of: 256)
     ThreadPool.shared.divide(outer * strips.count, elementsEach: 4 * middle * strips[0].count) { items in
       let scratch = Buffer(byteCount: (middle + 64) * strips[0].count * size)
+      defer { withExtendedLifetime(scratch) {} }
       for item in items {
         let strip = strips[item % strips.count]
         let offset = (item / strips.count * middle * inner + strip.lowerBound) * size
         kernels.products_of_others(
           source + offset, middle, strip.count, inner, scratch.pointer, target + offset)
       }
-      withExtendedLifetime(scratch) {}
     }
   }
 }

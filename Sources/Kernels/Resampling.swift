@@ -75,6 +75,8 @@ package struct Resampling: Sendable {
     _ rows: Resampling, _ columns: Resampling, _ x: Region, _ output: Buffer, _ outer: Int, _ channels: Int,
     _ type: ElementType
   ) {
+    // The terms' memory is used until the end.
+    defer { withExtendedLifetime((rows, columns)) {} }
     let kernels = type.kernels(of: KernelTable.current.resampling)
     let (source, target) = (x.pointer, output.pointer)
     withUnsafePointer(to: rows.forKernels) { rowSums in
@@ -84,8 +86,6 @@ package struct Resampling: Sendable {
         }
       }
     }
-    // The terms' memory is used until here.
-    withExtendedLifetime((rows, columns)) {}
   }
 
   private var forKernels: AdjointAxisSums {

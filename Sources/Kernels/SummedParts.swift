@@ -28,6 +28,7 @@ struct SummedParts {
   func add(
     into output: UnsafeMutableRawPointer, step: Int, epilogue: AdjointEpilogue = AdjointEpilogue()
   ) {
+    defer { withExtendedLifetime(buffer) {} }
     // Blocks of whole vectors, of some 2^16 additions.
     let rowBlocks = (0..<rows).blocks(of: max(1, (1 << 12) / (count * columns)) * 16)
     ThreadPool.shared.run(pieces: rowBlocks.count) { piece in
@@ -37,7 +38,6 @@ struct SummedParts {
         rowBlocks[piece].count, columns, count, place(of: 0) + first * columns * elementByteCount,
         rows * columns, output + start, step, epilogue.belowRows(byBytes: start))
     }
-    withExtendedLifetime(buffer) {}
   }
 }
 

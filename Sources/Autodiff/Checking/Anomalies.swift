@@ -120,8 +120,9 @@ extension Tensor {
     let isFinite = Buffer(byteCount: count)
     Elementwise.isFinite(source.region, into: isFinite, count: count, type: dataType.elementType)
     let all = Buffer(byteCount: 1)
+    defer { withExtendedLifetime(all) {} }
     Reduction.reduce(.all, x: Region(isFinite), into: all, outer: 1, middle: count, inner: 1, type: .bool)
-    return withExtendedLifetime(all) { all.pointer.load(as: Bool.self) }
+    return all.pointer.load(as: Bool.self)
   }
 
   fileprivate var statistics: Anomaly.Statistics {

@@ -62,10 +62,9 @@ extension Tensor {
   public func scalars<Scalar: TensorScalar>(as type: Scalar.Type = Scalar.self) -> [Scalar] {
     Scalar.requireForm()
     let source = detached().cast(to: Scalar.scalarType).contiguous()
-    return withExtendedLifetime(source) {
-      let start = source.region.pointer.assumingMemoryBound(to: Scalar.self)
-      return Array(UnsafeBufferPointer(start: start, count: source.count))
-    }
+    defer { withExtendedLifetime(source) {} }
+    let start = source.region.pointer.assumingMemoryBound(to: Scalar.self)
+    return Array(UnsafeBufferPointer(start: start, count: source.count))
   }
 
   /// The one element of a tensor that has a single one, converted to the given Swift type.
