@@ -9,10 +9,14 @@ package enum Cast {
   package static func convert(
     _ source: Region, from: ElementType, into destination: Buffer, to: ElementType, count: Int
   ) {
-    let kernel = KernelTable.current.copy.cast[from.index * ElementType.allCases.count + to.index]!
+    let kernel = kernel(from: from, to: to)
     forEachPiece(of: count, length: 1 << 16) { start, length in
       kernel(destination.pointer + start * to.byteCount, source.pointer + start * from.byteCount, length)
     }
+  }
+
+  fileprivate static func kernel(from: ElementType, to: ElementType) -> AdjointCastKernel {
+    KernelTable.current.copy.cast[from.index * ElementType.allCases.count + to.index]!
   }
 }
 
@@ -22,15 +26,10 @@ func withScalar(_ value: Double, type: ElementType, _ body: (UnsafeRawPointer) -
   switch type {
   case .float32: withUnsafePointer(to: Float(value)) { body($0) }
   case .float64: withUnsafePointer(to: value) { body($0) }
-  case .int32: withUnsafePointer(to: saturated(value, as: Int32.self)) { body($0) }
-  case .int64: withUnsafePointer(to: saturated(value, as: Int64.self)) { body($0) }
-  case .uint8: withUnsafePointer(to: saturated(value, as: UInt8.self)) { body($0) }
-  case .bool: withUnsafePointer(to: value != 0 ? 1 as UInt8 : 0) { body($0) }
+  case .int32, .int64, .uint8, .bool:
+    withUnsafeTemporaryAllocation(byteCount: type.byteCount, alignment: type.byteCount) { element in
+      withUnsafePointer(to: value) { Cast.kernel(from: .float64, to: type)(element.baseAddress, $0, 1) }
+      body(UnsafeRawPointer(element.baseAddress!))
+    }
   }
-}
-
-private func saturated<Integer: FixedWidthInteger>(_ value: Double, as type: Integer.Type) -> Integer {
-  if value.isNaN { return 0 }
-  if value <= Double(Integer.min) { return .min }
-  return value >= Double(Integer.max) ? .max : Integer(value)
 }
