@@ -26,7 +26,9 @@ struct JobBoard: ~Copyable, @unchecked Sendable {
     job.initialize(to: Job())
     helped = (memory + Self.lineByteCount).bindMemory(to: Atomic<Int>.self, capacity: 1)
     helped.initialize(to: Atomic(0))
-    for index in 0..<Self.mostShares { share(index).initialize(to: Atomic(0)) }
+    for index in 0..<Self.mostShares {
+      place(ofShare: index).bindMemory(to: Atomic<UInt64>.self, capacity: 1).initialize(to: Atomic(0))
+    }
   }
 
   deinit {
@@ -38,7 +40,11 @@ struct JobBoard: ~Copyable, @unchecked Sendable {
 
   /// A share's counter: the number of its last job, and how many of its pieces are claimed.
   private func share(_ index: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
-    (memory + (2 + index) * Self.lineByteCount).assumingMemoryBound(to: Atomic<UInt64>.self)
+    place(ofShare: index).assumingMemoryBound(to: Atomic<UInt64>.self)
+  }
+
+  private func place(ofShare index: Int) -> UnsafeMutableRawPointer {
+    memory + (2 + index) * Self.lineByteCount
   }
 
   /// The number of the last job that was announced; odd while the next one is written down.
@@ -46,6 +52,7 @@ struct JobBoard: ~Copyable, @unchecked Sendable {
 
   /// Announces a job. Only one caller at a time may, and must call `finish`.
   func announce(pieces: Int, threads: Int, _ body: @escaping (Int) -> Void) -> UInt32 {
+    precondition(pieces <= UInt32.max, "a claim counts pieces in 32 bits")
     let last = job.pointee.number.load(ordering: .relaxed)
     let shares = min(threads, Self.mostShares)
     let before = sharesBefore.load(ordering: .relaxed)

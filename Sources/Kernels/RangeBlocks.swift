@@ -13,7 +13,7 @@ struct RangeBlocks: RandomAccessCollection {
 }
 
 extension Range<Int> {
-  func blocks(of size: Int) -> RangeBlocks { RangeBlocks(range: self, size: size) }
+  func blocks(of size: Int) -> RangeBlocks { RangeBlocks(range: self, size: Swift.max(1, size)) }
 
   /// In at most `count` blocks, as even as may be.
   func blocks(count: Int) -> RangeBlocks { blocks(of: self.count.dividedUp(by: count)) }
