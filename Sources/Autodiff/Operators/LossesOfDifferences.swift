@@ -40,7 +40,7 @@ extension Tensor {
   public func huberLoss(targets: Tensor, delta: Double = 1, reduction: LossReduction = .mean) -> Tensor {
     requireComparable(targets, "huberLoss", "targets")
     require(delta > 0, "huberLoss", "delta is out of range", given: "\(delta)", expected: "above 0")
-    return differences(from: targets, .huber(limit: delta), reduction)
+    return differences(from: targets, .huber(limit: delta, "huberLoss"), reduction)
   }
 
   /// The Huber loss divided by its own delta, so that large differences count as they are.
@@ -59,7 +59,7 @@ extension Tensor {
   public func smoothL1Loss(targets: Tensor, beta: Double = 1, reduction: LossReduction = .mean) -> Tensor {
     requireComparable(targets, "smoothL1Loss", "targets")
     require(beta > 0, "smoothL1Loss", "beta is out of range", given: "\(beta)", expected: "above 0")
-    return differences(from: targets, .huber(limit: beta), reduction) / beta
+    return differences(from: targets, .huber(limit: beta, "smoothL1Loss"), reduction) / beta
   }
 
   private func differences(from targets: Tensor, _ loss: DifferenceLoss, _ reduction: LossReduction) -> Tensor
@@ -103,9 +103,9 @@ private struct DifferenceLoss: Sendable {
   static let absolute = DifferenceLoss(
     name: "meanAbsoluteError", value: .absolute, gradient: .absoluteGradient, slope: { $0.detached().sign() })
 
-  static func huber(limit: Double) -> DifferenceLoss {
+  static func huber(limit: Double, _ name: String) -> DifferenceLoss {
     DifferenceLoss(
-      name: "huberLoss", value: .huber, gradient: .huberGradient, parameters: (limit, 0),
+      name: name, value: .huber, gradient: .huberGradient, parameters: (limit, 0),
       slope: { $0.clamped(to: -limit...limit) })
   }
 

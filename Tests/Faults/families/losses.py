@@ -182,7 +182,7 @@ FAMILIES = [
             "$0.detached().clamped(to: -limit...limit)",
         ),
         site("parameters: «(limit, 0)»", "(1, 0)"),
-        site("differences(from: targets, .huber(limit: beta), reduction) / «beta»", "(beta * beta)"),
+        site('"smoothL1Loss"), reduction) / «beta»', "(beta * beta)"),
         site("sumOfDifferences(from: targets, loss) / «Double(count)»", "1"),
     ),
     family(
