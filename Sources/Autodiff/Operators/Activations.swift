@@ -29,7 +29,7 @@ extension Tensor {
       GradientPath(
         to: input,
         keepingOutput: { cotangent, output in
-          cotangent.through(.reluGradient, at: output, "relu") { $0.passed(where: output.detached() .> 0) }
+          cotangent.through(.reluGradient, at: output) { $0.passed(where: output.detached() .> 0) }
         }))
   }
 
@@ -37,7 +37,9 @@ extension Tensor {
   ///
   /// - Traps: where the type is not a floating-point one.
   public func relu6() -> Tensor {
-    activated("relu6", .relu6, gradient: .relu6Gradient) { $0.passed(where: ($1 .> 0).logicalAnd($1 .< 6)) }
+    activatedPiecewise("relu6", .relu6, gradient: .relu6Gradient) {
+      $0.passed(where: ($1 .> 0).logicalAnd($1 .< 6))
+    }
   }
 
   /// x where it is positive, else `negativeSlope` · x. The gradient at 0 is `negativeSlope`.
@@ -76,7 +78,7 @@ extension Tensor {
   /// - Traps: where the type is not a floating-point one.
   public func hardTanh(bounds: ClosedRange<Double> = -1...1) -> Tensor {
     let (lowest, highest) = (bounds.lowerBound, bounds.upperBound)
-    return activated("hardTanh", .hardTanh, gradient: .hardTanhGradient, (lowest, highest)) {
+    return activatedPiecewise("hardTanh", .hardTanh, gradient: .hardTanhGradient, (lowest, highest)) {
       $0.passed(where: ($1 .> lowest).logicalAnd($1 .< highest))
     }
   }
@@ -85,7 +87,7 @@ extension Tensor {
   ///
   /// - Traps: where the type is not a floating-point one.
   public func hardSigmoid() -> Tensor {
-    activated("hardSigmoid", .hardSigmoid, gradient: .hardSigmoidGradient) {
+    activatedPiecewise("hardSigmoid", .hardSigmoid, gradient: .hardSigmoidGradient) {
       ($0 / 6).passed(where: $1.absolute() .< 3)
     }
   }
@@ -108,12 +110,12 @@ extension Tensor {
     _ name: String, _ operation: UnaryOperation, gradient: BinaryOperation,
     _ parameters: (Double, Double) = (0, 0), slope: @escaping @Sendable (Tensor) -> Tensor
   ) -> Tensor {
-    activated(name, operation, gradient: gradient, parameters) { $0.passed(by: slope($1)) }
+    activatedPiecewise(name, operation, gradient: gradient, parameters) { $0.passed(by: slope($1)) }
   }
 
   /// The same, of straight pieces that let a cotangent pass or do not: while gradients are themselves recorded,
   /// `passed` gives what becomes of it at this tensor.
-  private func activated(
+  private func activatedPiecewise(
     _ name: String, _ operation: UnaryOperation, gradient: BinaryOperation,
     _ parameters: (Double, Double) = (0, 0),
     passed: @escaping @Sendable (_ cotangent: Tensor, _ x: Tensor) -> Tensor
@@ -121,7 +123,7 @@ extension Tensor {
     Tensor.realUnary(operation, self, name, parameters).recorded(
       as: name,
       GradientPath(to: self) {
-        $0.through(gradient, at: self, name, parameters) { passed($0, self) }
+        $0.through(gradient, at: self, parameters) { passed($0, self) }
       })
   }
 }

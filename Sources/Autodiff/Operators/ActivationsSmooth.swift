@@ -11,7 +11,7 @@ extension Tensor {
       GradientPath(
         to: self,
         keepingOutput: { cotangent, output in
-          cotangent.through(.sigmoidGradient, at: output, "sigmoid") { $0.passed(by: output * (1 - output)) }
+          cotangent.through(.sigmoidGradient, at: output) { $0.passed(by: output * (1 - output)) }
         }))
   }
 
@@ -38,7 +38,7 @@ extension Tensor {
       GradientPath(
         to: self,
         keepingOutput: { cotangent, output in
-          cotangent.through(.tanhGradient, at: output, "tanh") { $0.passed(by: 1 - output.squared()) }
+          cotangent.through(.tanhGradient, at: output) { $0.passed(by: 1 - output.squared()) }
         }))
   }
 

@@ -51,7 +51,7 @@ extension Tensor {
     Tensor.unary(.absolute, self, "absolute").recorded(
       as: "absolute",
       GradientPath(to: self) {
-        $0.through(.absoluteGradient, at: self, "absolute") { $0.passed(by: detached().sign()) }
+        $0.through(.absoluteGradient, at: self) { $0.passed(by: detached().sign()) }
       })
   }
 
@@ -83,7 +83,7 @@ extension Tensor {
     return Tensor.realUnary(.clamp, self, "clamped", parameters).recorded(
       as: "clamped",
       GradientPath(to: self) {
-        $0.through(.clampGradient, at: self, "clamped", parameters) { cotangent in
+        $0.through(.clampGradient, at: self, parameters) { cotangent in
           let value = detached()
           return cotangent.passed(
             where: (value .>= bounds.lowerBound).logicalAnd(value .<= bounds.upperBound))
@@ -128,10 +128,10 @@ extension Tensor {
   /// What a kernel makes of this cotangent at a point, in the cotangent's memory where nobody else holds it; but while
   /// gradients are themselves recorded, what differentiable operators make of it.
   consuming func through(
-    _ gradient: BinaryOperation, at point: Tensor, _ name: String, _ parameters: (Double, Double) = (0, 0),
+    _ gradient: BinaryOperation, at point: Tensor, _ parameters: (Double, Double) = (0, 0),
     otherwise recorded: (_ cotangent: Tensor) -> Tensor
   ) -> Tensor {
     if Recording.isOn { return recorded(self) }
-    return .binary(gradient, point, overwriting: self, name, parameters)
+    return .binary(gradient, point, overwriting: self, "\(gradient)", parameters)
   }
 }

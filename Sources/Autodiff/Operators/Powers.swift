@@ -8,7 +8,7 @@ extension Tensor {
     Tensor.unary(.square, self, "squared").recorded(
       as: "squared",
       GradientPath(to: self) {
-        $0.through(.squareGradient, at: self, "squared") { $0.passed(by: self) * 2 }
+        $0.through(.squareGradient, at: self) { $0.passed(by: self) * 2 }
       })
   }
 
@@ -23,7 +23,7 @@ extension Tensor {
       GradientPath(
         to: self,
         keepingOutput: { cotangent, root in
-          cotangent.through(.sqrtGradient, at: root, "squareRoot") { $0.passed(dividedBy: root * 2) }
+          cotangent.through(.sqrtGradient, at: root) { $0.passed(dividedBy: root * 2) }
         }))
   }
 

@@ -37,7 +37,7 @@ FAMILIES = [
         site("scalarLike(0), where: «self.detached() .> 0»", "self.detached() .< 0"),
         site("through(gradient, at: «self»", "$0"),
         site("«$0».through(gradient, at: self", "self"),
-        site("at: self, name, «parameters»)", "(1, 1)"),
+        site("through(gradient, at: self, «parameters»)", "(1, 1)"),
         site(
             "«$0.passed(by: slope($1))»",
             "slope($1)",

@@ -161,7 +161,7 @@ FAMILIES = [
         site("«$0.passed(by: detached().sign())»", "$0", "-($0 * detached().sign())"),
         site("through(.absoluteGradient, at: «self»", "$0"),
         site("through(.clampGradient, at: «self»", "$0"),
-        site('through(.clampGradient, at: self, "clamped", «parameters»)', "(0, 0)"),
+        site('through(.clampGradient, at: self, «parameters»)', "(0, 0)"),
         site("(«value .>= bounds.lowerBound»)", "value .<= bounds.lowerBound", "value .> bounds.lowerBound"),
         site(
             ".logicalAnd(«value .<= bounds.upperBound»)",
