@@ -30,14 +30,20 @@ public func jacobians(
 /// - Parameters:
 ///   - losses: One number for each sample, shape `[batch]`, such as a loss with `reduction: .none`.
 ///   - tensors: With respect to what, such as parameters' values.
+///   - createGraph: Whether the result is recorded, so that it can be differentiated again.
+///   - unconnected: What to do about a tensor that no loss depends on.
 /// - Returns: One tensor for each, of shape `[batch] + tensor.shape`.
 /// - Traps: where the losses are not a vector, or there is no path to a tensor.
-public func perSampleGradients(of losses: Tensor, withRespectTo tensors: [Tensor]) -> [Tensor] {
+public func perSampleGradients(
+  of losses: Tensor, withRespectTo tensors: [Tensor], createGraph: Bool = false,
+  unconnected: Unconnected = .trap
+) -> [Tensor] {
   require(
     losses.rank == 1, "perSampleGradients", "the losses are not one number a sample",
     given: "shape \(losses.shape)",
     expected: "[batch]", hint: "losses take reduction: .none")
-  return jacobians(of: losses, withRespectTo: tensors)
+  return jacobians(
+    of: losses, withRespectTo: tensors, createGraph: createGraph, unconnected: unconnected)
 }
 
 /// The derivative of a value along a direction: its Jacobian times a vector, without the Jacobian.
@@ -49,11 +55,13 @@ public func perSampleGradients(of losses: Tensor, withRespectTo tensors: [Tensor
 ///   - tensors: With respect to what.
 ///   - direction: How each of the tensors moves, in their shapes.
 ///   - createGraph: Whether the result is recorded, so that it can be differentiated again.
+///   - unconnected: What to do about a tensor that the value does not depend on.
 /// - Returns: How the value moves, in its shape; infinite where a slope is, but 0 where nothing moves along it.
 /// - Traps: where a direction is not like its tensor, the value's type has no fractions, or there is no path to a
 ///   tensor.
 public func jacobianVectorProduct(
-  of value: Tensor, withRespectTo tensors: [Tensor], direction: [Tensor], createGraph: Bool = false
+  of value: Tensor, withRespectTo tensors: [Tensor], direction: [Tensor], createGraph: Bool = false,
+  unconnected: Unconnected = .trap
 ) -> Tensor {
   let name = "jacobianVectorProduct"
   checkDirection(direction, tensors, name)
@@ -64,7 +72,8 @@ public func jacobianVectorProduct(
   let cotangent = Tensor.uniform(
     value.shape, in: 0.5..<1.5, dataType: value.dataType, from: RandomStream(seed: 0, name: name)
   ).withGradient()
-  let backward = gradients(of: value, withRespectTo: tensors, cotangent: cotangent, createGraph: true)
+  let backward = gradients(
+    of: value, withRespectTo: tensors, cotangent: cotangent, createGraph: true, unconnected: unconnected)
   let product = innerProduct(backward, direction)
   return gradients(
     of: product, withRespectTo: [cotangent], retainGraph: true, createGraph: createGraph, unconnected: .zeros)[
@@ -76,14 +85,16 @@ public func jacobianVectorProduct(
 /// - Parameters:
 ///   - value: A single number.
 ///   - tensor: With respect to what.
+///   - createGraph: Whether the result is recorded, so that it can be differentiated again.
 /// - Returns: Shape `tensor.shape + tensor.shape`, symmetric.
 /// - Traps: where the value is not a single number, or there is no path to the tensor.
-public func hessian(of value: Tensor, withRespectTo tensor: Tensor) -> Tensor {
+public func hessian(of value: Tensor, withRespectTo tensor: Tensor, createGraph: Bool = false) -> Tensor {
   let gradient = gradients(of: value, withRespectTo: [tensor], createGraph: true)[0]
   guard gradient.isRecorded else {
     return .zeros(Shape(unchecked: tensor.shape.sizes + tensor.shape.sizes), dataType: tensor.dataType)
   }
-  return jacobians(of: gradient, withRespectTo: [tensor], unconnected: .zeros)[0]
+  return jacobians(
+    of: gradient, withRespectTo: [tensor], createGraph: createGraph, unconnected: .zeros)[0]
 }
 
 /// The Hessian of a number times a vector, without the Hessian.
@@ -92,15 +103,19 @@ public func hessian(of value: Tensor, withRespectTo tensor: Tensor) -> Tensor {
 ///   - value: A single number.
 ///   - tensors: With respect to what.
 ///   - direction: The vector, in the tensors' shapes.
+///   - createGraph: Whether the result is recorded, so that it can be differentiated again.
+///   - unconnected: What to do about a tensor that the value does not depend on.
 /// - Returns: One tensor for each, in its shape.
-/// - Traps: where the value is not a single number, or a direction is not like its tensor.
+/// - Traps: where the value is not a single number, a direction is not like its tensor, or there is no path to a tensor.
 public func hessianVectorProduct(
-  of value: Tensor, withRespectTo tensors: [Tensor], direction: [Tensor]
+  of value: Tensor, withRespectTo tensors: [Tensor], direction: [Tensor], createGraph: Bool = false,
+  unconnected: Unconnected = .trap
 ) -> [Tensor] {
   checkDirection(direction, tensors, "hessianVectorProduct")
-  let first = gradients(of: value, withRespectTo: tensors, createGraph: true)
+  let first = gradients(of: value, withRespectTo: tensors, createGraph: true, unconnected: unconnected)
   return gradients(
-    of: innerProduct(first, direction), withRespectTo: tensors, retainGraph: true, unconnected: .zeros)
+    of: innerProduct(first, direction), withRespectTo: tensors, retainGraph: true, createGraph: createGraph,
+    unconnected: .zeros)
 }
 
 private func innerProduct(_ x: [Tensor], _ y: [Tensor]) -> Tensor {

@@ -69,6 +69,37 @@ import Testing
     #expect(hessian(of: (x * 3).sum(), withRespectTo: x).absolute().max().scalar(as: Double.self) == 0)
   }
 
+  /// Of Σ x³ the Hessian is 6x along its diagonal, and the gradient of its sum 6.
+  @Test func recordedHessiansHaveDerivatives() {
+    let cube = (x * x * x).sum()
+    let direction = sample([2, 3], seed: 3)
+    func slopes(_ value: Tensor) -> Tensor { gradients(of: value.sum(), withRespectTo: [x])[0] }
+    #expect(slopes(hessian(of: cube, withRespectTo: x, createGraph: true)).isClose(to: x * 0 + 6))
+    let product = hessianVectorProduct(
+      of: cube, withRespectTo: [x], direction: [direction], createGraph: true)[0]
+    #expect(product.isClose(to: 6 * x * direction))
+    #expect(slopes(product).isClose(to: 6 * direction))
+    let ofRows = perSampleGradients(
+      of: (x * x * x).sum(axes: [1]), withRespectTo: [x], createGraph: true)[0]
+    #expect(slopes(ofRows).isClose(to: 6 * x))
+  }
+
+  @Test func whatTheValueDoesNotDependOnHasZeros() {
+    let other = sample([5], seed: 6).withGradient()
+    let loss = value.squared().sum(axes: [1]), along = [sample([3, 4], seed: 5), sample([5], seed: 7)]
+    let found = perSampleGradients(of: loss, withRespectTo: [w, other], unconnected: .zeros)
+    #expect(
+      found.map(\.shape) == [[2, 3, 4], [2, 5]] && found[1].scalars(as: Double.self).allSatisfy { $0 == 0 })
+    let products = hessianVectorProduct(
+      of: loss.sum(), withRespectTo: [w, other], direction: along, unconnected: .zeros)
+    let alone = hessianVectorProduct(of: loss.sum(), withRespectTo: [w], direction: [along[0]])
+    #expect(products[0].isClose(to: alone[0]) && products[1].scalars(as: Double.self) == [0, 0, 0, 0, 0])
+    let moved = jacobianVectorProduct(
+      of: value, withRespectTo: [w, other], direction: along, unconnected: .zeros)
+    #expect(
+      moved.isClose(to: jacobianVectorProduct(of: value, withRespectTo: [w], direction: [along[0]])))
+  }
+
   @Test func productsOfTensorsOfTwoTypes() {
     let a = Tensor([1.5]).withGradient(), b = Tensor([2.0, 3], dataType: .float64).withGradient()
     let value = (a.cast(to: .float64).squared() * b).sum()

@@ -31,7 +31,7 @@ FAMILIES = [
             "gradients(of: value, withRespectTo: [tensor], createGraph: true)[0].detached()",
             "gradients(of: value, withRespectTo: [tensor], createGraph: true)[0] * 2",
         ),
-        site("let first = gradients(of: value, withRespectTo: tensors, createGraph: «true»)", "false"),
+        site("let first = gradients(of: value, withRespectTo: tensors, createGraph: «true»", "false"),
         site(
             "of: «innerProduct(first, direction)», withRespectTo: tensors",
             "innerProduct(first, first)",
