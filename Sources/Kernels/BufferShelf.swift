@@ -10,6 +10,7 @@ import Synchronization
 
 /// The blocks that wait for the threads that share a shelf, and what is counted of them.
 final class BufferShelf: Sendable {
+  /// Memory that nobody uses, so that any thread may.
   private struct Block: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
   }
@@ -83,8 +84,9 @@ final class BufferShelf: Sendable {
     var pointer: UnsafeMutableRawPointer?
     guard posix_memalign(&pointer, isLarge ? largePage : BufferPool.alignment, byteCount) == 0, let pointer
     else {
-      fatalError(
-        "tensor: out of memory; given a request of \(byteCount) bytes; expected the system to have them")
+      trap(
+        "tensor", "out of memory", given: "a request of \(byteCount) bytes",
+        expected: "the system to have them")
     }
     #if os(Linux)
       // A wish: where it is not granted, the memory is as good as any.

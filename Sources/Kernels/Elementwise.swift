@@ -173,7 +173,8 @@ package enum Elementwise {
   }
 
   private static func missing(_ operation: String, _ type: ElementType) -> Never {
-    fatalError(
-      "elementwise: no kernel; given \(operation) of \(type); expected a type that has the operation")
+    trap(
+      "elementwise", "no kernel", given: "\(operation) of \(type)",
+      expected: "a type that has the operation")
   }
 }

@@ -13,9 +13,9 @@ package enum KernelTable {
   nonisolated(unsafe) private(set) static var current = {
     guard let table = adjoint_default_kernels() else {
       let wanted = String(cString: getenv("ADJOINT_SIMD"))
-      fatalError(
-        "kernels: the environment variable ADJOINT_SIMD names no table of this processor; given \(wanted); expected one of \(available)"
-      )
+      trap(
+        "kernels", "the environment variable ADJOINT_SIMD names no table of this processor", given: wanted,
+        expected: "one of \(available)")
     }
     return table.pointee
   }()

@@ -32,9 +32,9 @@ package final class ThreadPool: Sendable {
     getenv("ADJOINT_THREADS").map {
       let wanted = String(cString: $0)
       guard let count = Int(wanted), count > 0 else {
-        fatalError(
-          "kernels: the environment variable ADJOINT_THREADS is no number of threads; given \(wanted); expected 1 or more"
-        )
+        trap(
+          "kernels", "the environment variable ADJOINT_THREADS is no number of threads", given: wanted,
+          expected: "1 or more")
       }
       return count
     }
@@ -143,7 +143,8 @@ private func spin(until condition: () -> Bool) -> Bool {
   return false
 }
 
-/// Where idle workers sleep until there is work.
+/// Where idle workers sleep until there is work. All threads may use it: its memory is the system's lock and signal, which
+/// never move.
 private final class Sleepers: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

@@ -1,3 +1,5 @@
+import AdjointKernels
+
 /// What went wrong, in four parts: the operation and its problem, what was given, what was expected, and a hint.
 ///
 /// A programmer's mistake (shapes, types, axes) traps with this text. What the world got wrong is thrown: as a value
@@ -28,7 +30,7 @@ public struct Failure: Error, Sendable, Hashable {
     self.hint = hint
   }
 
-  /// Ends the program with this message; the one place where Adjoint does so.
+  /// Ends the program with this message.
   public func trap() -> Never {
     fatalError(description)
   }
@@ -36,8 +38,7 @@ public struct Failure: Error, Sendable, Hashable {
 
 extension Failure: CustomStringConvertible {
   public var description: String {
-    let parts = "\(operation): \(problem); given \(given); expected \(expected)."
-    return hint.map { "\(parts) Hint: \($0)." } ?? parts
+    failureMessage(operation, problem, given: given, expected: expected, hint: hint)
   }
 }
 
