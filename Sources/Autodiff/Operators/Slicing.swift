@@ -12,7 +12,7 @@ extension Tensor {
 
   /// This tensor at regularly spaced places of zeros: the transpose of slicing.
   package func placed(at slice: StridedSlice, in shape: Shape) -> Tensor {
-    let result = Tensor.zeros(shape, dataType: dataType)
+    var result = Tensor.zeros(shape, dataType: dataType)
     result.write(self, at: slice)
     return result.recorded(as: "placed", GradientPath(to: self) { $0.sliced(slice) })
   }
@@ -29,7 +29,6 @@ extension Tensor {
     Anomalies.noteOperand(replacement)
     // Whatever was computed from this tensor and reads its memory holds it.
     node = nil
-    makeWritable()
     write(replacement, at: slice)
     Anomalies.check(self, operation: "replaced")
     self = recorded(as: "replaced", sources: sources) { (cotangent: consuming Tensor, wanted) in
@@ -45,8 +44,8 @@ extension Tensor {
 
   /// Adds elements, in the slice's shape, to those at regularly spaced places; not recorded.
   private mutating func add(_ elements: Tensor, at slice: StridedSlice) {
-    makeWritable()
-    write(sliced(slice) + elements, at: slice)
+    let sum = sliced(slice) + elements
+    write(sum, at: slice)
   }
 
   /// The same elements in memory of their own; not recorded.
@@ -58,8 +57,9 @@ extension Tensor {
     }
   }
 
-  /// Writes elements to this tensor's own memory.
-  private func write(_ elements: Tensor, at slice: StridedSlice) {
+  /// Writes elements in place where nobody else holds this tensor's memory.
+  private mutating func write(_ elements: Tensor, at slice: StridedSlice) {
+    makeWritable()
     let (offset, strides) = slice.placement(strides: effectiveStrides)
     let target = Region(region.buffer, byteOffset: region.byteOffset + offset * dataType.byteCount)
     Copy.scatter(
