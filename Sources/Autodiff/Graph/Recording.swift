@@ -155,16 +155,10 @@ extension Tensor {
     }
   }
 
-  /// This value as the output of an operator of several inputs, with a path to each. The paths are made even where
-  /// recording is off.
-  public consuming func recorded(as name: String, _ paths: GradientPath?...) -> Tensor {
-    recorded(as: name) { Paths(paths) }
-  }
-
-  /// This value as the output of an operator with one path for each of a list of inputs, which the caller has made
-  /// even where recording is off.
-  public consuming func recorded(as name: String, paths: [GradientPath?]) -> Tensor {
-    recorded(as: name) { Paths(paths) }
+  /// This value as the output of an operator of any number of inputs, with a path to each; one to an input that wants
+  /// no gradient is nil and is dropped. The paths are made only where recording is not off.
+  public consuming func recorded(as name: String, paths: @autoclosure () -> [GradientPath?]) -> Tensor {
+    recorded(as: name) { Paths(paths()) }
   }
 
   /// Makes paths, and the closures that they hold, only where somebody will look at them.
@@ -188,14 +182,15 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - name: The operator, as messages and drawings call it.
-  ///   - inputs: The operands, in the order in which `pull` gives their gradients.
+  ///   - inputs: The operands, in the order in which `pull` gives their gradients; nil stands for one that a call does
+  ///     without, whose gradient is not looked at.
   ///   - pull: From the cotangent of the output, the gradients of the inputs.
   public func recorded(
-    as name: String, from inputs: [Tensor], jointly pull: @escaping JointPullback
+    as name: String, from inputs: [Tensor?], jointly pull: @escaping JointPullback
   ) -> Tensor {
-    inputs.forEach(Anomalies.noteOperand)
+    for case let input? in inputs { Anomalies.noteOperand(input) }
     Anomalies.check(self, operation: name)
-    return recorded(as: name, sources: inputs.map(\.node), jointly: pull)
+    return recorded(as: name, sources: inputs.map { $0?.node }, jointly: pull)
   }
 
   /// This value as coming from nodes rather than from tensors.

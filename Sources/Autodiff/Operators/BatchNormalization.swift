@@ -35,15 +35,15 @@ extension Tensor {
     let value = normalization.output(adding: addend?.contiguous())
     let kept = normalization.hasAddend && normalization.rectifies ? value : nil
     // The addend is first to receive its gradient, as it is where an addition follows.
-    let operands = [addend].compactMap { $0 } + [self, scale, offset]
-    let output = value.recorded(as: normalization.name, from: operands) { cotangent, wanted in
+    let output = value.recorded(as: normalization.name, from: [addend, self, scale, offset]) {
+      cotangent, wanted in
       guard Recording.isOn else {
         return normalization.gradients(cotangent, output: kept, wantsAddend: wanted[0])
       }
       let passed = normalization.passed(cotangent, output: kept)
       let gradients = self.normalizationGradients(
         passed, axes: Array(0..<rank - 1), scale: scale, epsilon: epsilon)
-      return (normalization.hasAddend ? [passed] : []) + [gradients.input, gradients.scale, gradients.offset]
+      return [passed, gradients.input, gradients.scale, gradients.offset]
     }
     return (output, normalization.mean, normalization.variance)
   }
@@ -98,11 +98,13 @@ extension Tensor {
         adding: a?.region, rectifies: rectifies, type: dataType.elementType)
     }
     let output = value.recorded(
-      as: "scaledByChannel",
-      addend.flatMap { GradientPath(to: $0) { $0 } },
-      GradientPath(to: self) { $0.passed(by: factor) },
-      GradientPath(to: factor) { $0.passed(by: self) },
-      GradientPath(to: shift) { $0 })
+      as: "batchNormalized",
+      paths: [
+        addend.flatMap { GradientPath(to: $0) { $0 } },
+        GradientPath(to: self) { $0.passed(by: factor) },
+        GradientPath(to: factor) { $0.passed(by: self) },
+        GradientPath(to: shift) { $0 },
+      ])
     return output.activated(by: activation, isRectified: rectifies)
   }
 
@@ -186,15 +188,22 @@ private struct BatchNormalization: Sendable {
       cotangent: cotangent.region, x: input.region, rows: rows, channels: channels,
       mean: Region(moments.mean), inverseDeviation: Region(moments.inverseDeviation), through: rectification,
       type: type)
-    let passed = hasAddend && wantsAddend && rectifies ? Tensor(input.shape, input.dataType) { _ in } : nil
+    let passed =
+      wantsAddend && rectifies
+      ? Buffer(byteCount: input.count * input.dataType.byteCount) : nil
     let inputGradient = Tensor(input.shape, input.dataType) {
       Normalization.channelInputGradient(
-        cotangent: cotangent.region, x: input.region, into: $0, addendInto: passed?.region.buffer, rows: rows,
+        cotangent: cotangent.region, x: input.region, into: $0, addendInto: passed, rows: rows,
         channels: channels, mean: Region(moments.mean), inverseDeviation: Region(moments.inverseDeviation),
         scale: scale.region, parameterGradients: parameters, through: rectification, type: type)
     }
-    let gradients = [inputGradient, channelwise(parameters.scale), channelwise(parameters.offset)]
-    return hasAddend ? [passed ?? cotangent] + gradients : gradients
+    let addendGradient = passed.map {
+      Tensor(region: Region($0), shape: input.shape, dataType: input.dataType)
+    }
+    return [
+      addendGradient ?? cotangent, inputGradient, channelwise(parameters.scale),
+      channelwise(parameters.offset),
+    ]
   }
 
   private func channelwise(_ region: Region) -> Tensor {

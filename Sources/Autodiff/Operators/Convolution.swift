@@ -152,11 +152,13 @@ struct ConvolutionOperator: Sendable {
     }
     let output = value.recorded(
       as: isTransposed ? "\(name) image gradient" : name,
-      // First to receive its gradient, as it is where an addition follows.
-      addend.flatMap { GradientPath(to: $0) { $0 } },
-      GradientPath(to: image) { self.imageGradient($0, filter) },
-      GradientPath(to: filter) { self.filterGradient(image, $0) },
-      bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } })
+      paths: [
+        // First to receive its gradient, as it is where an addition follows.
+        addend.flatMap { GradientPath(to: $0) { $0 } },
+        GradientPath(to: image) { self.imageGradient($0, filter) },
+        GradientPath(to: filter) { self.filterGradient(image, $0) },
+        bias.flatMap { GradientPath(to: $0) { $0 } },
+      ])
     return output.activated(by: activation, isRectified: rectifies)
   }
 
@@ -175,7 +177,7 @@ struct ConvolutionOperator: Sendable {
       as: isTransposed ? name : "\(name) image gradient",
       GradientPath(to: cotangent) { self.forward($0, filter, nil) },
       GradientPath(to: filter) { self.filterGradient($0, cotangent) },
-      bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } })
+      bias.flatMap { GradientPath(to: $0) { $0 } })
   }
 
   /// The filter whose inner product with any filter is that of the cotangent with the filter's convolution.

@@ -70,14 +70,12 @@ extension Tensor {
     let normalization = GroupNormalization(
       of: contiguous(), groups: groups, scale: scale, offset: offset, epsilon: epsilon)
     let (output, statistics) = normalization.forward()
-    let operands = [self, scale, offset].compactMap { $0 }
-    return output.recorded(as: name, from: operands) { cotangent, _ in
+    return output.recorded(as: name, from: [self, scale, offset]) { cotangent, _ in
       let gradients =
         Recording.isOn
         ? self.groupNormalizationGradients(cotangent, groups: groups, scale: scale, epsilon: epsilon)
         : normalization.gradients(cotangent, statistics)
-      return [gradients.input] + (scale.map { _ in [gradients.scale] } ?? [])
-        + (offset.map { _ in [gradients.offset] } ?? [])
+      return [gradients.input, gradients.scale, gradients.offset]
     }
   }
 

@@ -33,11 +33,12 @@ extension Tensor {
           sizes: tensor.shape.sizes, elementByteCount: first.dataType.byteCount)
       }
     }
-    let paths = zip(tensors, starts).map { tensor, start in
-      let slice = StridedSlice(tensor.shape, from: start, axis: axis)
-      return GradientPath(to: tensor) { $0.sliced(slice) }
-    }
-    return value.recorded(as: "concatenate", paths: paths)
+    return value.recorded(
+      as: "concatenate",
+      paths: zip(tensors, starts).map { tensor, start in
+        let slice = StridedSlice(tensor.shape, from: start, axis: axis)
+        return GradientPath(to: tensor) { $0.sliced(slice) }
+      })
   }
 
   /// Tensors of one shape side by side along a new axis.

@@ -21,14 +21,12 @@ extension Tensor {
     let normalization = RowNormalization(
       of: contiguous(), axes: axes, scale: scale, offset: offset, epsilon: epsilon)
     let (output, moments) = normalization.forward()
-    let operands = [self, scale, offset].compactMap { $0 }
-    return output.recorded(as: "layerNormalized", from: operands) { cotangent, wanted in
+    return output.recorded(as: "layerNormalized", from: [self, scale, offset]) { cotangent, wanted in
       let gradients =
         Recording.isOn
         ? self.normalizationGradients(cotangent, axes: axes, scale: scale, epsilon: epsilon)
         : normalization.gradients(cotangent, moments, wantsParameters: wanted.dropFirst().contains(true))
-      return [gradients.input] + (scale.map { _ in [gradients.scale] } ?? [])
-        + (offset.map { _ in [gradients.offset] } ?? [])
+      return [gradients.input, gradients.scale, gradients.offset]
     }
   }
 

@@ -71,7 +71,7 @@ extension Tensor {
       as: "matrixProduct",
       GradientPath(to: self) { $0.matrixProduct(other.transposed()) },
       GradientPath(to: other) { self.transposed().matrixProduct($0) },
-      bias.flatMap { GradientPath(to: $0) { $0.sum(axes: Array(0..<$0.rank - 1)) } })
+      bias.flatMap { GradientPath(to: $0) { $0 } })
     return product.activated(by: activation, isRectified: rectifies)
   }
 

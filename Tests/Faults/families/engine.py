@@ -105,7 +105,7 @@ FAMILIES = [
             "«Recording.circumstances»\n    guard isRecording ||",
             "(true, Recording.circumstances.layerPath)",
         ),
-        site("sources: «inputs.map(\\.node)», jointly: pull", "inputs.reversed().map(\\.node)"),
+        site("sources: «inputs.map { $0?.node }», jointly: pull", "inputs.reversed().map { $0?.node }"),
         site(
             "«Recording.circumstances»\n    guard isRecording, sources",
             "(true, Recording.circumstances.layerPath)",

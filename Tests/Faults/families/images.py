@@ -27,9 +27,8 @@ FAMILIES = [
             "nil",
         ),
         site(
-            "self.filterGradient(image, $0) },\n"
-            "      bias.flatMap { GradientPath(to: $0) { «$0.sum(axes: Array(0..<$0.rank - 1))» } })",
-            "$0.mean(axes: Array(0..<$0.rank - 1))",
+            "self.filterGradient(image, $0) },\n        bias.flatMap { GradientPath(to: $0) { «$0» } },",
+            "-$0",
             "nil",
         ),
         site("addend.flatMap { GradientPath(to: $0) { «$0» } }", "-$0", "$0.detached()", "nil"),
@@ -63,9 +62,8 @@ FAMILIES = [
         "Operators/Convolution.swift",
         "TransposedConvolutionTests",
         site(
-            "self.filterGradient($0, cotangent) },\n"
-            "      bias.flatMap { GradientPath(to: $0) { «$0.sum(axes: Array(0..<$0.rank - 1))» } })",
-            "$0.mean(axes: Array(0..<$0.rank - 1))",
+            "self.filterGradient($0, cotangent) },\n      bias.flatMap { GradientPath(to: $0) { «$0» } })",
+            "-$0",
             "nil",
         ),
     ),
@@ -136,15 +134,15 @@ FAMILIES = [
         "Operators/BatchNormalization.swift",
         "ImageGradientTests/batchNormalizationHasBothDerivatives OutputActivationTests NormalizationTests",
         site(
-            "let operands = «[addend].compactMap { $0 } + [self, scale, offset]»",
-            "[addend].compactMap { $0 } + [self, offset, scale]",
+            "from: «[addend, self, scale, offset]»",
+            "[addend, self, offset, scale]",
         ),
         site(
             "passed, axes: Array(0..<rank - 1), scale: «scale», epsilon: epsilon)", "scale.detached()", "offset"
         ),
         site("normalizationGradients(\n        «passed»", "cotangent"),
         site("let gradients = «self».normalization", "self.detached()"),
-        site("? [«passed»] : []", "cotangent", "passed.detached()", "nil"),
+        site("return [«passed», gradients.input", "cotangent", "passed.detached()", "nil"),
         site("«gradients.scale», gradients.offset]", "gradients.offset"),
         site("normalization.gradients(«cotangent», output: kept", "self"),
         site("let kept = «normalization.hasAddend && normalization.rectifies ? value : nil»", "nil", "self"),
@@ -155,7 +153,7 @@ FAMILIES = [
             "output .>= 0",
             "input .> 0",
         ),
-        site("[«passed ?? cotangent»] + gradients", "cotangent", "passed"),
+        site("«addendGradient ?? cotangent», inputGradient", "cotangent", "addendGradient"),
         site(
             "GradientPath(to: self) { «$0.passed(by: factor)» }",
             "$0",
@@ -188,28 +186,26 @@ FAMILIES = [
             "Region(moments.variance)",
         ),
         site("scale: «scale.region», parameterGradients", "Region(moments.mean)"),
-        site("«channelwise(parameters.scale)», channelwise", "channelwise(parameters.offset)"),
-        site(
-            "channelwise(parameters.scale), «channelwise(parameters.offset)»", "channelwise(parameters.scale)"
-        ),
+        site("«channelwise(parameters.scale)»", "channelwise(parameters.offset)"),
+        site("«channelwise(parameters.offset)»", "channelwise(parameters.scale)"),
     ),
     family(
         "layer normalization",
         "Operators/LayerNormalization.swift",
         "NormalizationTests ElementaryTests/theRowTakenOutLeaksNoNaN",
         site(
-            "let operands = «[self, scale, offset].compactMap { $0 }»",
-            "[self, offset, scale].compactMap { $0 }",
-            "[self, scale].compactMap { $0 }",
+            "from: «[self, scale, offset]»",
+            "[self, offset, scale]",
+            "[self, scale, nil]",
         ),
         site(
             "wantsParameters: «wanted.dropFirst().contains(true)»",
             "false",
             "wanted.dropFirst(2).contains(true)",
         ),
-        site("return [«gradients.input»]", "nil", "gradients.offset"),
-        site("(scale.map { _ in [«gradients.scale»] } ?? [])", "gradients.offset", "nil"),
-        site("(offset.map { _ in [«gradients.offset»] } ?? [])", "gradients.scale", "nil"),
+        site("return [«gradients.input»,", "nil", "gradients.offset"),
+        site("[gradients.input, «gradients.scale»", "gradients.offset", "nil"),
+        site("gradients.scale, «gradients.offset»]", "gradients.scale", "nil"),
         site(
             "let deviations = «self.deviations(axes)»",
             "self - mean(axes: axes, keepsAxes: true).detached()",
@@ -288,9 +284,9 @@ FAMILIES = [
             "self.groupNormalizationGradients(cotangent, groups: groups, scale: nil, epsilon: epsilon)",
             "self.detached().groupNormalizationGradients(cotangent, groups: groups, scale: scale, epsilon: epsilon)",
         ),
-        site("return [«gradients.input»]", "nil", "gradients.offset"),
-        site("(scale.map { _ in [«gradients.scale»] } ?? [])", "gradients.offset", "nil"),
-        site("(offset.map { _ in [«gradients.offset»] } ?? [])", "gradients.scale", "nil"),
+        site("return [«gradients.input»,", "nil", "gradients.offset"),
+        site("[gradients.input, «gradients.scale»", "gradients.offset", "nil"),
+        site("gradients.scale, «gradients.offset»]", "gradients.scale", "nil"),
         site("axes: «[1, 3]»", "[1]", "[3]"),
         site("cotangent: «cotangent.region», x: input.region", "input.region"),
         site("cotangent: cotangent.region, x: «input.region»", "cotangent.region"),

@@ -175,9 +175,9 @@ FAMILIES = [
             "nil",
         ),
         site(
-            "«$0.sum(axes: Array(0..<$0.rank - 1))»",
-            "$0.mean(axes: Array(0..<$0.rank - 1))",
-            "-$0.sum(axes: Array(0..<$0.rank - 1))",
+            "bias.flatMap { GradientPath(to: $0) { «$0» } }",
+            "-$0",
+            "$0.detached()",
             "nil",
         ),
         site(

@@ -65,7 +65,7 @@ FAMILIES = [
             "$0.detached().sliced(slice)",
         ),
         site("with: size), from: «start», axis: axis)", "0"),
-        site('recorded(as: "concatenate", paths: «paths»)', "Array(paths.dropLast())"),
+        site("paths: «zip(tensors, starts)».map", "zip(tensors, starts).dropLast()"),
     ),
     family(
         "padding",
