@@ -20,29 +20,36 @@ static bool has_avx512(void) {
 }
 #endif
 
-static const AdjointKernels *best_kernels(void) {
+static bool always(void) { return true; }
+
+/// Every table of this build, the best first.
+static const struct {
+  const AdjointKernels *table;
+  bool (*runs_here)(void);
+} tables[] = {
 #if defined(__x86_64__)
-  if (has_avx512()) return &adjoint_kernels_avx512;
-  if (has_avx2()) return &adjoint_kernels_avx2;
+    {&adjoint_kernels_avx512, has_avx512},
+    {&adjoint_kernels_avx2, has_avx2},
 #elif defined(__aarch64__)
-  return &adjoint_kernels_neon;
+    {&adjoint_kernels_neon, always},
 #endif
-  return &adjoint_kernels_portable;
+    {&adjoint_kernels_portable, always},
+};
+
+const AdjointKernels *adjoint_kernels_at(size_t index) {
+  for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+    if (tables[i].runs_here() && index-- == 0) return tables[i].table;
+  return NULL;
 }
 
 const AdjointKernels *adjoint_kernels_named(const char *name) {
-  if (strcmp(name, "portable") == 0) return &adjoint_kernels_portable;
-#if defined(__x86_64__)
-  if (strcmp(name, "avx2") == 0 && has_avx2()) return &adjoint_kernels_avx2;
-  if (strcmp(name, "avx512") == 0 && has_avx512()) return &adjoint_kernels_avx512;
-#elif defined(__aarch64__)
-  if (strcmp(name, "neon") == 0) return &adjoint_kernels_neon;
-#endif
+  const AdjointKernels *table;
+  for (size_t i = 0; (table = adjoint_kernels_at(i)); i++)
+    if (strcmp(table->name, name) == 0) return table;
   return NULL;
 }
 
 const AdjointKernels *adjoint_default_kernels(void) {
   const char *wanted = getenv("ADJOINT_SIMD");
-  const AdjointKernels *named = wanted ? adjoint_kernels_named(wanted) : NULL;
-  return wanted ? named : best_kernels();
+  return wanted ? adjoint_kernels_named(wanted) : adjoint_kernels_at(0);
 }

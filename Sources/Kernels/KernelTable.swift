@@ -27,13 +27,16 @@ package enum KernelTable {
 
   /// The names of the tables that this processor can run, the portable one first.
   package static var available: [String] {
-    ["portable", "neon", "avx2", "avx512"].filter { adjoint_kernels_named($0) != nil }
+    sequence(state: 0) { index in
+      defer { index += 1 }
+      return adjoint_kernels_at(index).map { String(cString: $0.pointee.name) }
+    }.reversed()
   }
 
   /// Uses the named table from now on. Not for use while other threads compute.
   package static func select(_ name: String) {
     guard let table = adjoint_kernels_named(name) else {
-      fatalError("kernels: no such table; given \(name); expected one of \(available)")
+      trap("kernels", "no such table", given: name, expected: "one of \(available)")
     }
     current = table.pointee
   }

@@ -52,6 +52,9 @@ typedef struct {
 /// there is none of that name.
 const AdjointKernels *adjoint_default_kernels(void);
 
+/// Of the tables that this processor can run, the best first, the one at an index; NULL past the last.
+const AdjointKernels *adjoint_kernels_at(size_t index);
+
 /// The table of that name, or NULL where this build or this processor has none.
 const AdjointKernels *adjoint_kernels_named(const char *name);
 
