@@ -40,10 +40,4 @@ extension [Parameter] {
       return norm
     }
   }
-
-  /// Each parameter once, where it comes first.
-  var distinct: [Parameter] {
-    var seen: Set<ObjectIdentifier> = []
-    return filter { seen.insert(ObjectIdentifier($0)).inserted }
-  }
 }

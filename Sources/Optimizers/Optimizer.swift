@@ -31,6 +31,14 @@ extension Optimizer {
   }
 }
 
+extension [Parameter] {
+  /// Each parameter once, where it comes first.
+  var distinct: [Parameter] {
+    var seen: Set<ObjectIdentifier> = []
+    return filter { seen.insert(ObjectIdentifier($0)).inserted }
+  }
+}
+
 /// Traps unless all of an optimizer's numbers are in their ranges.
 func requireInRange(
   _ optimizer: String, notNegative: KeyValuePairs<String, Double>, below1: KeyValuePairs<String, Double> = [:]

@@ -14,7 +14,8 @@
 /// for block in blocks { x = checkpoint { [x] in block(x) } }
 /// ```
 ///
-/// - Parameter body: Computes the value, the same whenever it is called, from what wants gradients both times.
+/// - Parameter body: Computes the value, the same whenever it is called, from what wants gradients both times. A pass back
+///   calls it on its own thread, which must be one that may use what the block captured.
 /// - Returns: The value, recorded as one operator; a leaf, or what was made before the block, as it is.
 /// - Traps: where a pass within the block has released the value's graph; in a pass back, where the second run gives a
 ///   value of another shape or type or one that is not recorded, or draws from a stream of the first run more often,
@@ -49,10 +50,6 @@ public func checkpoint(_ body: @escaping () -> Tensor) -> Tensor {
   }
 }
 
-/// Whether what is computed is to leave running statistics as they are: a checkpointed segment for the second time, or a
-/// function whose gradients are checked.
-package var leavesStatistics: Bool { Recording.state.leavesStatistics }
-
 /// The nodes from before a segment that what was recorded in it comes from.
 private func sources(of node: Node, madeBefore order: Int) -> [Node] {
   var seen: Set<ObjectIdentifier> = [ObjectIdentifier(node)]
@@ -78,7 +75,7 @@ private func sources(of node: Node, madeBefore order: Int) -> [Node] {
 
 /// A piece of a program that can be run again with the same random numbers.
 ///
-/// It runs on the thread that walks back, which is one that may use what the block captured.
+/// It runs on the thread that walks back, which may use what the block captured, as `checkpoint` asks.
 private struct Segment: @unchecked Sendable {
   let body: () -> Tensor
   let draws: RandomDraws

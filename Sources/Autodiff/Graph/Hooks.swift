@@ -9,7 +9,8 @@ extension Tensor {
   /// ```
   ///
   /// - Parameter body: Sees the gradient, in this tensor's shape; what it returns goes on in its place, and nil
-  ///   leaves the gradient as it is.
+  ///   leaves the gradient as it is. The pass back calls it on its own thread, which must be one that may use what the
+  ///   block captured.
   public func onGradient(_ body: @escaping (_ gradient: Tensor) -> Tensor?) -> Tensor {
     nonisolated(unsafe) let body = body
     return recorded(as: "onGradient", GradientPath(to: self) { body($0) ?? $0 })

@@ -77,3 +77,7 @@ package enum LayerObserver {
 package func withLayerPath<Result>(_ path: String, _ body: () throws -> Result) rethrows -> Result {
   try Recording.with(\.layerPath, path, body)
 }
+
+/// Whether what is computed is to leave running statistics as they are: a checkpointed segment for the second time, or a
+/// function whose gradients are checked.
+package var leavesStatistics: Bool { Recording.state.leavesStatistics }

@@ -45,27 +45,11 @@ extension Tensor {
     return max(axes: Array(1...axes))
   }
 
-  /// Traps where a spatial axis is empty.
-  func requirePixels(axes: Int, _ operation: String) {
-    require(
-      shape.sizes[1...axes].allSatisfy { $0 > 0 }, operation, "the image is empty", given: "shape \(shape)",
-      expected: "spatial sizes of 1 or more")
-  }
-
   private func adaptiveAxes(_ size: Extents, _ operation: String, isMaximum: Bool) -> [PoolingAxis] {
     let sizes = pooledSizes(operation, isMaximum: isMaximum)
     requirePixels(axes: sizes.count, operation)
     return zip(sizes, size.resolved(axes: sizes.count, operation, "the size")).map {
       .adaptive(inputSize: $0, outputSize: $1)
     }
-  }
-
-  /// The number of axes between the batch and the channels.
-  func spatialAxisCount(_ operation: String) -> Int {
-    require(
-      (3...5).contains(rank), operation, "not a batch of images", given: "shape \(shape)",
-      expected: "[batch, spatial sizes…, channels], with 1 to 3 spatial axes")
-    requireFloatingPoint(operation)
-    return rank - 2
   }
 }

@@ -1,4 +1,5 @@
-/// What was drawn from random streams, in order, to be drawn again.
+/// What was drawn from random streams, in order, to be drawn again. One thread at a time uses it: the one that computes a
+/// segment, and then the one that walks back through it.
 final class RandomDraws: @unchecked Sendable {
   fileprivate struct Draw {
     let key: UInt64
