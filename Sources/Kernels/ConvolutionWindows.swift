@@ -100,7 +100,8 @@ struct WindowPlaces: OutputRows {
   }
 }
 
-/// Windows as rows on the left of a matrix product.
+/// Windows as rows on the left of a matrix product. Valid for as long as the image's buffer lives; so are the two below,
+/// the last with the filter's.
 struct WindowBlocks: RowSource {
   let blocks: MatmulBlocks
   let kernels: AdjointConvolution

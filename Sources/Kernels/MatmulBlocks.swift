@@ -166,7 +166,8 @@ struct EvenRows: OutputRows {
   }
 }
 
-/// A matrix whose blocks are packed when they are asked for, unless they lie as panels already.
+/// A matrix whose blocks are packed when they are asked for, unless they lie as panels already. Valid for as long as the
+/// view's buffer lives.
 struct MatrixBlocks: RowSource, ColumnSource, PackableColumns {
   let blocks: MatmulBlocks
   private(set) var matrix: AdjointMatrix
