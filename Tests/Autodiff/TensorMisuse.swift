@@ -117,6 +117,8 @@ extension MisuseTests {
     Mistake("uniform: the type is not a floating-point one; given int64") {
       Tensor.uniform([2], dataType: .int64)
     },
+    Mistake("threadCount: there must be a thread; given 0") { Execution.threadCount = 0 },
+    Mistake("cacheLimit: the number of bytes is negative; given -1") { Execution.cacheLimit = -1 },
   ]
 }
 

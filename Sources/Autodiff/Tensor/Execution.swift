@@ -42,9 +42,16 @@ public enum Execution {
   /// The most bytes that are kept for the next tensors; half of the machine's memory at first. Each thread of the pool
   /// keeps up to a 64th of it besides for the scratch memory of kernels. A limit below what is kept gives all of it back
   /// to the system.
+  ///
+  /// - Traps: where it is set below 0.
   public static var cacheLimit: Int {
     get { BufferPool.shared.cacheLimit }
-    set { BufferPool.shared.cacheLimit = newValue }
+    set {
+      require(
+        newValue >= 0, "cacheLimit", "the number of bytes is negative", given: "\(newValue)",
+        expected: "0 or more")
+      BufferPool.shared.cacheLimit = newValue
+    }
   }
 
   /// Returns all memory that is kept for the next tensors to the system.
