@@ -25,7 +25,10 @@ let package = Package(
     .target(
       name: "AdjointFormats", dependencies: ["AdjointAutodiff", "AdjointData"], path: "Sources/Formats"),
     .target(name: "AdjointModels", dependencies: ["AdjointLayers"], path: "Sources/Models"),
-    .target(name: "AdjointTraining", dependencies: ["AdjointAutodiff"], path: "Sources/Training"),
+    .target(
+      name: "AdjointTraining",
+      dependencies: ["AdjointAutodiff", "AdjointData", "AdjointFormats", "AdjointLayers"],
+      path: "Sources/Training"),
     .target(
       name: "Adjoint",
       dependencies: [

@@ -1,13 +1,14 @@
 import AdjointAutodiff
 
-/// A part of a network: a class whose stored properties are parameters, state, further modules, or settings.
+/// A part of a network: a class whose stored properties are parameters, state, streams of random numbers, further
+/// modules, or settings.
 ///
-/// Modules are found by reflection: properties that hold a ``Parameter``, a ``StateTensor``, a module, or arrays,
-/// dictionaries and optionals of these, are named by dotted paths such as `features.0.filter`. Numbers, strings,
+/// Modules are found by reflection: properties that hold a ``Parameter``, a ``StateTensor``, a `RandomStream`, a module,
+/// or arrays, dictionaries and optionals of these, are named by dotted paths such as `features.0.filter`. Numbers, strings,
 /// enumerations, closures and the like are settings and are left alone. Any other property, such as a bare
 /// `Tensor` or a class that is no module, traps: it would be neither trained nor saved. So do two of one path, as of a
 /// private property that a superclass has under the same name.
-public protocol Module: AnyObject {}
+public protocol Module: Savable {}
 
 /// A module with one tensor in and one out.
 public protocol Layer: Module {
@@ -50,6 +51,14 @@ extension Module {
     members.compactMap { member in
       guard case .state(let state) = member.content else { return nil }
       return (member.path, state)
+    }
+  }
+
+  /// All streams that the model draws random numbers from, with their dotted paths.
+  public var namedStreams: [(path: String, stream: RandomStream)] {
+    members.compactMap { member in
+      guard case .stream(let stream) = member.content else { return nil }
+      return (member.path, stream)
     }
   }
 

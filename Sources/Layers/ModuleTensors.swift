@@ -35,23 +35,13 @@ extension Module {
       let (found, expected) = (Self.described(tensor), Self.described(place.value))
       return found == expected ? nil : "\(place.path) \(found) for \(expected)"
     }
-    let faults = [("missing", missing), ("left over", surplus), ("different", others)].filter { !$1.isEmpty }
-    guard !faults.isEmpty else { return }
-    throw Failure(
-      "load", "the tensors are not those of the model",
-      given: faults.map { "\($0): \(Self.listed($1))" }.joined(separator: "; "),
+    try Failure.throwIfAny(
+      missing: missing, leftOver: surplus, different: others, "the tensors are not those of the model",
       expected: "one of the same shape and type for each of the \(places.count) parameters and states",
       hint: others.isEmpty ? nil : "cast(to:) converts types")
   }
 
   private static func described(_ tensor: Tensor) -> String { "\(tensor.dataType) \(tensor.shape)" }
-
-  /// The first names and how many there are besides, as a model may have hundreds.
-  private static func listed(_ names: [String]) -> String {
-    let shown = 6
-    let rest = names.count > shown ? ["and \(names.count - shown) more"] : []
-    return (names.prefix(shown) + rest).joined(separator: ", ")
-  }
 
   private var places: [TensorPlace] {
     members.compactMap { member in
@@ -59,7 +49,7 @@ extension Module {
       case .parameter(let parameter):
         TensorPlace(path: member.path, value: parameter.value.detached()) { parameter.value = $0 }
       case .state(let state): TensorPlace(path: member.path, value: state.value) { state.value = $0 }
-      case .module: nil
+      case .stream, .module: nil
       }
     }
   }

@@ -33,7 +33,6 @@ extension Initializer: PlainSetting {}
 extension Mode: PlainSetting {}
 extension OutputActivation: PlainSetting {}
 extension Padding: PlainSetting {}
-extension RandomStream: PlainSetting {}
 extension Shape: PlainSetting {}
 
 /// A list that shows no elements to those who look through it by reflection.

@@ -8,6 +8,7 @@ struct Member {
   enum Content {
     case parameter(Parameter)
     case state(StateTensor)
+    case stream(RandomStream)
     case module(any Module)
   }
 
@@ -15,6 +16,7 @@ struct Member {
     switch content {
     case .parameter(let parameter): parameter
     case .state(let state): state
+    case .stream(let stream): stream
     case .module(let module): module
     }
   }
@@ -75,6 +77,7 @@ private struct MemberSearch {
     switch value {
     case let parameter as Parameter: add(Member(path: path, content: .parameter(parameter)))
     case let state as StateTensor: add(Member(path: path, content: .state(state)))
+    case let stream as RandomStream: add(Member(path: path, content: .stream(stream)))
     case let module as any Module:
       if add(Member(path: path, content: .module(module))) { search(module, path: path) }
     default: search(container: value, path: path)
@@ -128,7 +131,9 @@ private struct MemberSearch {
     let elements = (value as? any OpaqueList)?.elements.map { (label: String?.none, value: $0) }
     for child in elements ?? Self.storedProperties(mirror) {
       let childPath = joined(path, child.label.map { String($0.drop { $0 == "." }) } ?? "_")
-      if child.value is Parameter || child.value is StateTensor || child.value is any Module {
+      if child.value is Parameter || child.value is StateTensor || child.value is RandomStream
+        || child.value is any Module
+      {
         fail(
           childPath, "is within a value that cannot be followed",
           "make \(type(of: value)) a class and a Module")
@@ -140,7 +145,8 @@ private struct MemberSearch {
   private func fail(_ path: String, _ problem: String, _ hint: String) -> Never {
     Failure(
       "module", "a property \(problem)", given: "\(path) in \(type(of: root))",
-      expected: "parameters, states, modules, arrays, dictionaries and optionals of them, or settings",
+      expected:
+        "parameters, states, streams, modules, arrays, dictionaries and optionals of them, or settings",
       hint: hint
     ).trap()
   }

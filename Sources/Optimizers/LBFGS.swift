@@ -140,7 +140,7 @@ public final class LBFGS {
   }
 
   /// A restored history may be of other parameters, or some may have been frozen since: vectors would be cut short.
-  private func checkHistory(of trainable: [Parameter]) {
+  func checkHistory(of trainable: [Parameter]) {
     for change in history.changes {
       check(change.values, like: trainable)
       check(change.gradients, like: trainable)

@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import AdjointLayers
 
 /// An optimizer that changes each parameter by the parameter's own gradient and by what it remembers of it.
 ///
@@ -19,7 +20,7 @@ import AdjointAutodiff
 ///   }
 /// }
 /// ```
-public protocol ParameterwiseOptimizer: Optimizer {
+public protocol ParameterwiseOptimizer: Optimizer, Savable {
   /// The parameters, and what is remembered of them.
   var progress: OptimizerProgress { get set }
   /// Changes one parameter's value by its gradient; nothing in it is recorded.

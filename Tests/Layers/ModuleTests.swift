@@ -51,6 +51,7 @@ private final class Tied: Module {
       ])
     #expect(
       model.namedStates.map(\.path) == ["features.2.runningMean", "features.2.runningVariance", "count"])
+    #expect(model.namedStreams.map(\.path) == ["stream"] && model.namedStreams[0].stream === model.stream)
     #expect(model.parameters.allSatisfy { $0.name != "parameter" })
   }
 

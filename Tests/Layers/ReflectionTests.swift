@@ -90,6 +90,14 @@ private final class Settings: Module {
   }
 #endif
 
+private struct Noise {
+  let stream = RandomStream(seed: 2)
+}
+
+private final class Noisy: Module {
+  let noise = Noise()
+}
+
 /// A model, and what is said of a property of it that cannot be followed.
 private struct Refused: CustomTestStringConvertible {
   let testDescription: String
@@ -114,6 +122,10 @@ private struct Refused: CustomTestStringConvertible {
       message:
         "a property is within a value that cannot be followed; given setting.holder.parameter in Within"
     ) { Within() },
+    Refused(
+      testDescription: "Noisy",
+      message: "a property is within a value that cannot be followed; given noise.stream in Noisy"
+    ) { Noisy() },
     Refused(
       testDescription: "Derived",
       message: "two properties have one path; given weight in Derived; expected a path of its own"
