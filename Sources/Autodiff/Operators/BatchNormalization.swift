@@ -98,7 +98,7 @@ extension Tensor {
         adding: a?.region, rectifies: rectifies, type: dataType.elementType)
     }
     let output = value.recorded(
-      as: "batchNormalized",
+      as: "batchNormalized inference",
       paths: [
         addend.flatMap { GradientPath(to: $0) { $0 } },
         GradientPath(to: self) { $0.passed(by: factor) },
