@@ -18,6 +18,34 @@ import Testing
     }
   }
 
+  /// Strips of one vector and of several, and what is left of one; more rows than one block of sums.
+  @Test func columnsAgreeWithPlainLoops() async {
+    await #expect(processExitsWith: .success) {
+      expectInEveryTable {
+        [(2, 5, 7), (1, 3, 129), (3, 150, 17), (40, 8, 300), (0, 3, 4)].flatMap { rows, columns, inner in
+          [ElementType.float32, .float64].flatMap { type in
+            Self.cases(
+              Samples.reals(rows * columns * inner).map { 8 * $0 }, rows: rows, columns: columns,
+              inner: inner,
+              type)
+          }
+        }
+      }
+    }
+  }
+
+  @Test func columnsHoldInfinities() {
+    let output = Buffer(byteCount: 24)
+    // Columns of 0 and -∞, of two infinities, and of NaN.
+    Softmax.softmax(
+      x: Region([0, -.infinity, .nan, -.infinity, -.infinity, 1], .float32), into: output, outer: 1,
+      middle: 2,
+      inner: 3, type: .float32)
+    let found = output.doubles(6, .float32)
+    #expect(found[0] == 1 && found[3] == 0)
+    #expect([1, 2, 4, 5].allSatisfy { found[$0].isNaN })
+  }
+
   @Test func largeLogitsKeepTheirDigits() async {
     await #expect(processExitsWith: .success) {
       expectInEveryTable {
@@ -67,37 +95,49 @@ import Testing
   @Test func infinities() {
     let output = Buffer(byteCount: 12)
     Softmax.softmax(
-      x: Region([0, -.infinity, 0], .float32), into: output, rows: 1, columns: 3, type: .float32)
+      x: Region([0, -.infinity, 0], .float32), into: output, outer: 1, middle: 3, type: .float32)
     #expect(output.doubles(3, .float32) == [0.5, 0, 0.5])
   }
 
-  static func cases(_ x: [Double], rows: Int, columns: Int, _ type: ElementType) -> [KernelCase] {
+  static func cases(_ x: [Double], rows: Int, columns: Int, inner: Int = 1, _ type: ElementType)
+    -> [KernelCase]
+  {
     let g = Samples.reals(x.count, seed: 2)
-    let reference = SoftmaxReference(x, rows: rows, columns: columns)
-    let (input, sent) = (Region(x, type), Region(g, type))
+    let reference = SoftmaxReference(x, rows: rows * inner, columns: columns)
+    /// From [rows, inner, columns], as the reference has them, to [rows, columns, inner].
+    func placed(_ values: [Double]) -> [Double] {
+      values.indices.map { place in
+        let (line, i) = place.quotientAndRemainder(dividingBy: inner)
+        let (row, column) = line.quotientAndRemainder(dividingBy: columns)
+        return values[(row * inner + i) * columns + column]
+      }
+    }
+    let (input, sent) = (Region(placed(x), type), Region(placed(g), type))
     let (output, gradient) = (
       Buffer(byteCount: x.count * type.byteCount), Buffer(byteCount: x.count * type.byteCount)
     )
     var cases: [KernelCase] = []
     func add(_ name: String, _ buffer: Buffer, _ expected: [Double]) {
-      let name = "\(name) of [\(rows), \(columns)] \(type)"
+      let name = "\(name) of [\(rows), \(columns), \(inner)] \(type)"
       let values = buffer.doubles(expected.count, type)
-      cases.append(KernelCase(name, values, expected, tolerance: type == .float32 ? 1e-5 : 1e-13))
+      cases.append(KernelCase(name, values, placed(expected), tolerance: type == .float32 ? 1e-5 : 1e-13))
     }
     func rowSum(_ terms: [Double], _ index: Int) -> Double {
       terms[index / columns * columns..<(index / columns + 1) * columns].reduce(0, +)
     }
 
-    Softmax.softmax(x: input, into: output, rows: rows, columns: columns, type: type)
+    Softmax.softmax(x: input, into: output, outer: rows, middle: columns, inner: inner, type: type)
     add("softmax", output, reference.shares)
     Softmax.softmaxGradient(
-      cotangent: sent, output: Region(output), into: gradient, rows: rows, columns: columns, type: type)
+      cotangent: sent, output: Region(output), into: gradient, outer: rows, middle: columns, inner: inner,
+      type: type)
     let products = zip(g, reference.shares).map { $0 * $1 }
     add("softmax gradient", gradient, x.indices.map { reference.shares[$0] * (g[$0] - rowSum(products, $0)) })
-    Softmax.logSoftmax(x: input, into: output, rows: rows, columns: columns, type: type)
+    Softmax.logSoftmax(x: input, into: output, outer: rows, middle: columns, inner: inner, type: type)
     add("logSoftmax", output, reference.logarithms)
     Softmax.logSoftmaxGradient(
-      cotangent: sent, output: Region(output), into: gradient, rows: rows, columns: columns, type: type)
+      cotangent: sent, output: Region(output), into: gradient, outer: rows, middle: columns, inner: inner,
+      type: type)
     add("logSoftmax gradient", gradient, x.indices.map { g[$0] - reference.shares[$0] * rowSum(g, $0) })
     return cases
   }

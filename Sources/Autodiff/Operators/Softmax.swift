@@ -6,7 +6,16 @@ extension Tensor {
   /// - Parameter axis: The axis along which the results add up to 1; below 0 counts from the last.
   /// - Traps: where the type is not a floating-point one, or there is no such axis.
   public func softmax(axis: Int = -1) -> Tensor {
-    alongRows(axis, "softmax") { $0.softmaxOfRows() }
+    let lines = lines(along: axis, "softmax")
+    return lines.value(of: Softmax.softmax, self).recorded(
+      as: "softmax",
+      GradientPath(
+        to: self,
+        keepingOutput: { cotangent, output in
+          guard Recording.isOn else { return lines.gradient(of: Softmax.softmaxGradient, cotangent, output) }
+          let weighted = cotangent.passed(by: output)
+          return weighted - weighted.sum(axes: [lines.axis], keepsAxes: true).passed(by: output)
+        }))
   }
 
   /// The logarithm of ``softmax(axis:)``, exact for numbers of any size.
@@ -14,63 +23,55 @@ extension Tensor {
   /// - Parameter axis: The axis along which the powers of the results add up to 1; below 0 counts from the last.
   /// - Traps: where the type is not a floating-point one, or there is no such axis.
   public func logSoftmax(axis: Int = -1) -> Tensor {
-    alongRows(axis, "logSoftmax") { $0.logSoftmaxOfRows() }
-  }
-
-  private func softmaxOfRows() -> Tensor {
-    rowwise(Softmax.softmax).recorded(
-      as: "softmax",
-      GradientPath(
-        to: self,
-        keepingOutput: { cotangent, output in
-          guard Recording.isOn else { return output.rowwiseGradient(Softmax.softmaxGradient, cotangent) }
-          let weighted = cotangent.passed(by: output)
-          return weighted - weighted.sum(axes: [-1], keepsAxes: true).passed(by: output)
-        }))
-  }
-
-  private func logSoftmaxOfRows() -> Tensor {
-    rowwise(Softmax.logSoftmax).recorded(
+    let lines = lines(along: axis, "logSoftmax")
+    return lines.value(of: Softmax.logSoftmax, self).recorded(
       as: "logSoftmax",
       GradientPath(
         to: self,
         keepingOutput: { cotangent, output in
-          guard Recording.isOn else { return output.rowwiseGradient(Softmax.logSoftmaxGradient, cotangent) }
-          return cotangent - cotangent.sum(axes: [-1], keepsAxes: true).passed(by: output.exp())
+          guard Recording.isOn else {
+            return lines.gradient(of: Softmax.logSoftmaxGradient, cotangent, output)
+          }
+          return cotangent - cotangent.sum(axes: [lines.axis], keepsAxes: true).passed(by: output.exp())
         }))
   }
 
-  private func rowwise(
-    _ kernel: (_ x: Region, _ output: Buffer, _ rows: Int, _ columns: Int, _ type: ElementType) -> Void
-  ) -> Tensor {
-    let source = contiguous()
-    return Tensor(shape, dataType) {
-      kernel(source.region, $0, rowCount, shape.sizes[rank - 1], dataType.elementType)
-    }
-  }
-
-  /// The gradient that a kernel computes from this output and its cotangent.
-  private func rowwiseGradient(
-    _ kernel: (
-      _ cotangent: Region, _ output: Region, _ gradient: Buffer, _ rows: Int, _ columns: Int,
-      _ type: ElementType
-    ) -> Void, _ cotangent: Tensor
-  ) -> Tensor {
-    let cotangent = cotangent.contiguous()
-    return Tensor(shape, dataType) {
-      kernel(cotangent.region, region, $0, rowCount, shape.sizes[rank - 1], dataType.elementType)
-    }
-  }
-
-  private var rowCount: Int { shape.sizes.dropLast().reduce(1, *) }
-
-  /// Applies an operator of rows along any axis.
-  private func alongRows(_ axis: Int, _ name: String, _ body: (Tensor) -> Tensor) -> Tensor {
+  private func lines(along axis: Int, _ name: String) -> Lines {
     requireFloatingPoint(name)
     let axis = shape.resolve(axis: axis, name)
-    if axis == rank - 1 { return body(self) }
-    var exchange = Array(0..<rank)
-    exchange.swapAt(axis, rank - 1)
-    return body(transposed(exchange)).transposed(exchange)
+    return Lines(
+      axis: axis, outer: shape.sizes[..<axis].reduce(1, *), middle: shape.sizes[axis],
+      inner: shape.sizes[(axis + 1)...].reduce(1, *))
+  }
+}
+
+/// The lines of a tensor along an axis, as kernels take them: [outer, middle, inner].
+private struct Lines: Sendable {
+  let axis: Int
+  let outer: Int
+  let middle: Int
+  let inner: Int
+
+  typealias Kernel = (
+    _ x: Region, _ output: Buffer, _ outer: Int, _ middle: Int, _ inner: Int, _ type: ElementType
+  ) -> Void
+  typealias GradientKernel = (
+    _ cotangent: Region, _ output: Region, _ gradient: Buffer, _ outer: Int, _ middle: Int, _ inner: Int,
+    _ type: ElementType
+  ) -> Void
+
+  func value(of kernel: Kernel, _ tensor: Tensor) -> Tensor {
+    let source = tensor.contiguous()
+    return Tensor(tensor.shape, tensor.dataType) {
+      kernel(source.region, $0, outer, middle, inner, tensor.dataType.elementType)
+    }
+  }
+
+  /// The gradient that a kernel computes from an output and its cotangent.
+  func gradient(of kernel: GradientKernel, _ cotangent: Tensor, _ output: Tensor) -> Tensor {
+    let cotangent = cotangent.contiguous()
+    return Tensor(output.shape, output.dataType) {
+      kernel(cotangent.region, output.region, $0, outer, middle, inner, output.dataType.elementType)
+    }
   }
 }

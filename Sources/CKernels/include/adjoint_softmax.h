@@ -13,8 +13,8 @@ typedef struct {
   const void *class_weights;
 } AdjointCrossEntropy;
 
-/// The softmax family on contiguous rows of one real type. Each row's maximum is subtracted before anything
-/// is exponentiated.
+/// The softmax family on contiguous rows of one real type, or on columns. The maximum of each is subtracted before
+/// anything is exponentiated.
 typedef struct {
   /// y = exp(x) ÷ Σ exp(x)
   void (*softmax)(const void *x, size_t rows, size_t columns, void *y);
@@ -26,6 +26,14 @@ typedef struct {
   /// g - exp(y) · Σ g, where y is the logarithm of the softmax.
   void (*log_softmax_gradient)(const void *cotangent, const void *y, size_t rows, size_t columns,
                                void *gradient);
+
+  /// The same four of adjacent columns, down rows that lie `stride` elements apart in every array.
+  void (*softmax_columns)(const void *x, size_t rows, size_t columns, size_t stride, void *y);
+  void (*log_softmax_columns)(const void *x, size_t rows, size_t columns, size_t stride, void *y);
+  void (*softmax_columns_gradient)(const void *cotangent, const void *y, size_t rows, size_t columns,
+                                   size_t stride, void *gradient);
+  void (*log_softmax_columns_gradient)(const void *cotangent, const void *y, size_t rows, size_t columns,
+                                       size_t stride, void *gradient);
 
   /// loss[r] = -Σ t · log softmax(x) for the targets t = (1 - ε) · weight · [c is the label] +
   /// ε · weight ÷ columns. `normalizers`, [rows, 2], takes each row's maximum and Σ exp(x - maximum).
