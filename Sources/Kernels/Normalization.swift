@@ -10,12 +10,20 @@ package enum Normalization {
     package let variance: Buffer
     /// 1 ÷ √(variance + epsilon)
     package let inverseDeviation: Buffer
+    /// What the mean has lost by its rounding, times `inverseDeviation`: what is normalized with these moments is too
+    /// large by that.
+    package let lost: Buffer
   }
 
   /// What the parameters of a normalization receive: one element a channel or a column.
   package struct ParameterGradients: Sendable {
     package let scale: Region
     package let offset: Region
+
+    package init(scale: Region, offset: Region) {
+      self.scale = scale
+      self.offset = offset
+    }
   }
 
   /// Says that the output of `normalizeChannels` was rectified: gradients pass back only where it was above 0.
@@ -44,7 +52,7 @@ package enum Normalization {
     let byteCount = channels * type.byteCount
     let moments = Moments(
       mean: Buffer(byteCount: byteCount), variance: Buffer(byteCount: byteCount),
-      inverseDeviation: Buffer(byteCount: byteCount))
+      inverseDeviation: Buffer(byteCount: byteCount), lost: Buffer(byteCount: byteCount))
     let chunk = chunkRows(size: channels)
     let chunks = rows.dividedUp(by: chunk)
     let parts = Buffer(byteCount: chunks * 2 * channels * MemoryLayout<Double>.stride)
@@ -60,7 +68,7 @@ package enum Normalization {
     }
     kernels.join_moments(
       target, chunks, chunk, rows, channels, epsilon, moments.mean.pointer, moments.variance.pointer,
-      moments.inverseDeviation.pointer)
+      moments.inverseDeviation.pointer, moments.lost.pointer)
     return moments
   }
 

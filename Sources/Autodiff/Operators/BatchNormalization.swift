@@ -134,6 +134,7 @@ extension Tensor {
 private struct BatchNormalization: Sendable {
   let input: Tensor
   let scale: Tensor
+  /// The offset less what is too much for the rounding of the means, times the scale.
   let offset: Tensor
   let hasAddend: Bool
   let rectifies: Bool
@@ -144,13 +145,14 @@ private struct BatchNormalization: Sendable {
   init(input: Tensor, scale: Tensor, offset: Tensor, epsilon: Double, hasAddend: Bool, rectifies: Bool) {
     self.input = input
     self.scale = scale
-    self.offset = offset
     self.hasAddend = hasAddend
     self.rectifies = rectifies
     channels = input.shape.sizes[input.rank - 1]
     rows = input.count / channels
     moments = Normalization.channelMoments(
       x: input.region, rows: rows, channels: channels, epsilon: epsilon, type: input.dataType.elementType)
+    let lost = Self.channelwise(Region(moments.lost), like: input)
+    self.offset = withoutRecording { offset - lost.passed(by: scale) }
   }
 
   var name: String {
@@ -191,22 +193,29 @@ private struct BatchNormalization: Sendable {
     let passed =
       wantsAddend && rectifies
       ? Buffer(byteCount: input.count * input.dataType.byteCount) : nil
+    // As if all had been normalized with the means as they are.
+    let (lost, plain) = (channelwise(Region(moments.lost)), channelwise(parameters.offset))
+    let weighted = channelwise(parameters.scale) - lost.passed(by: plain)
+    let centered = plain - lost.passed(by: weighted)
     let inputGradient = Tensor(input.shape, input.dataType) {
       Normalization.channelInputGradient(
         cotangent: cotangent.region, x: input.region, into: $0, addendInto: passed, rows: rows,
         channels: channels, mean: Region(moments.mean), inverseDeviation: Region(moments.inverseDeviation),
-        scale: scale.region, parameterGradients: parameters, through: rectification, type: type)
+        scale: scale.region, parameterGradients: .init(scale: weighted.region, offset: centered.region),
+        through: rectification, type: type)
     }
     let addendGradient = passed.map {
       Tensor(region: Region($0), shape: input.shape, dataType: input.dataType)
     }
     return [
-      addendGradient ?? cotangent, inputGradient, channelwise(parameters.scale),
-      channelwise(parameters.offset),
+      addendGradient ?? cotangent, inputGradient, weighted, plain,
     ]
   }
 
-  private func channelwise(_ region: Region) -> Tensor {
-    Tensor(region: region, shape: Shape(unchecked: [channels]), dataType: input.dataType)
+  private func channelwise(_ region: Region) -> Tensor { Self.channelwise(region, like: input) }
+
+  private static func channelwise(_ region: Region, like input: Tensor) -> Tensor {
+    let channels = input.shape.sizes[input.rank - 1]
+    return Tensor(region: region, shape: Shape(unchecked: [channels]), dataType: input.dataType)
   }
 }

@@ -22,9 +22,10 @@ typedef struct {
   void (*channel_moments)(const void *x, size_t rows, size_t channels, double *moments);
 
   /// Joins the moments of consecutive chunks, [chunks, 2, channels], each of `chunk_rows` rows but the last,
-  /// which ends at `rows`: mean, biased variance and 1 ÷ √(variance + epsilon), each [channels].
+  /// which ends at `rows`: mean, biased variance and 1 ÷ √(variance + epsilon), each [channels]. `lost` takes what the
+  /// mean has lost by its rounding, times the latter: what x̂ is too large by, below.
   void (*join_moments)(const double *moments, size_t chunks, size_t chunk_rows, size_t rows, size_t channels,
-                       double epsilon, void *mean, void *variance, void *inverse_deviation);
+                       double epsilon, void *mean, void *variance, void *inverse_deviation, void *lost);
 
   /// y = (x - mean) · inverse_deviation · scale + offset for each channel, plus `addend`, which lies as x does,
   /// and 0 in place of what is not above it if `rectifies`; NaN stays. All but x and y may be NULL: 0 for mean,

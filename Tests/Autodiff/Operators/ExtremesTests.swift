@@ -123,6 +123,14 @@ import Testing
       x.layerNormalized(scale: weighting.cast(to: x.dataType), offset: weighting.cast(to: x.dataType))
     },
     Case("groupNormalized") { $0.reshaped(to: [3, 10, 6]).groupNormalized(groups: 2) },
+    Case("batchNormalized") { x in
+      let scale = weighting[0..<3].cast(to: x.dataType)
+      return x.reshaped(to: [60, 3]).batchNormalized(scale: scale, offset: scale).output
+    },
+    Case("batchNormalized relu") { x in
+      let scale = weighting[0..<3].cast(to: x.dataType)
+      return x.reshaped(to: [60, 3]).batchNormalized(scale: scale, offset: scale, activation: .relu).output
+    },
     Case("instanceNormalized") { $0.reshaped(to: [3, 20, 3]).instanceNormalized() },
   ]
   static let weighting = sample([60], in: 0.5..<1.5)
