@@ -19,14 +19,14 @@ extension Tensor {
   ///
   /// - Traps: where the type is not a floating-point one.
   public func logSigmoid() -> Tensor {
-    activated("logSigmoid", .logSigmoid, gradient: .logSigmoidGradient) { (-$0).sigmoid() }
+    activated("logSigmoid", .logSigmoid, gradient: .logSigmoidGradient) { (-$0).exactSigmoid() }
   }
 
   /// log(1 + eˣ) of each element.
   ///
   /// - Traps: where the type is not a floating-point one.
   public func softplus() -> Tensor {
-    activated("softplus", .softplus, gradient: .softplusGradient) { $0.sigmoid() }
+    activated("softplus", .softplus, gradient: .softplusGradient) { $0.exactSigmoid() }
   }
 
   /// The hyperbolic tangent of each element.
@@ -85,9 +85,9 @@ extension Tensor {
         let x = x.clamped(to: -30...30)
         // ½ (1 + tanh(u / 2)) is the sigmoid of u.
         let root = (8 / Double.pi).squareRoot()
-        let probability = (x * (x.squared() * (0.044_715 * root) + root)).sigmoid()
+        let exponent = x * (x.squared() * (0.044_715 * root) + root)
         let bend = x * (x.squared() * (3 * 0.044_715 * root) + root)
-        return probability * (1 + (1 - probability) * bend)
+        return exponent.exactSigmoid() * (1 + (-exponent).exactSigmoid() * bend)
       }
     }
     return activated("gelu", .gelu, gradient: .geluGradient) { $0.geluSlope() }
@@ -99,8 +99,7 @@ extension Tensor {
   public func silu() -> Tensor {
     activated("silu", .silu, gradient: .siluGradient) { x in
       let x = x.clamped(to: Self.whereSigmoidsVary)
-      let probability = x.sigmoid()
-      return probability * (1 + x * (1 - probability))
+      return x.exactSigmoid() * (1 + x * (-x).exactSigmoid())
     }
   }
 
@@ -114,6 +113,17 @@ extension Tensor {
       let gate = x.softplus().tanh()
       return gate + x * (1 - gate.squared()) * x.sigmoid()
     }
+  }
+
+  /// ``sigmoid()`` as a slope: its own slope, which is a second derivative, has all of its digits where it is nearly 1.
+  private func exactSigmoid() -> Tensor {
+    Tensor.realUnary(.sigmoid, self, "sigmoid").recorded(
+      as: "sigmoid",
+      GradientPath(
+        to: self,
+        keepingOutput: { cotangent, output in
+          cotangent.passed(by: output).passed(by: (-self).exactSigmoid())
+        }))
   }
 
   /// Φ(x) + x φ(x), without the loss of digits that 1 + erf has below 0; its own slope is φ(x) (2 − x²).

@@ -43,6 +43,25 @@ import Testing
     }
   }
 
+  static let withTails: [Case] = [
+    Case("softplus") { $0.softplus() }, Case("logSigmoid") { $0.logSigmoid() },
+    Case("binaryCrossEntropyWithLogits") {
+      $0.binaryCrossEntropyWithLogits(targets: .ones(like: $0) / 4, reduction: .none)
+    },
+  ]
+
+  /// What is left of a slope where a sigmoid is nearly 0 or 1 is smaller than a digit of the sigmoid.
+  @Test(arguments: withTails) func tailsKeepTheirCurvature(_ extreme: Case) {
+    let x = Tensor([-60.0, -20, -10, -1, 0, 1, 10, 20, 60])
+    Self.expectExact(extreme.function, at: x, relative: 2e-5, absolute: 0)
+  }
+
+  @Test func curvesFarOutKeepTheirCurvature() {
+    let x = Tensor([-5, -4.5, -3, -1, 0.5, 2, 4, 4.97, 6])
+    Self.expectExact({ $0.gelu(isApproximate: true) }, at: x, relative: 1e-4, absolute: 1e-9)
+    Self.expectExact({ $0.silu() }, at: x * 3, relative: 1e-4, absolute: 1e-9)
+  }
+
   /// Their number of places is more than 32 bits count.
   @Test func averagesOfHugeWindowsAreTaken() {
     let (height, width) = (92_683, 46_342)
