@@ -29,6 +29,8 @@ public enum ConvolutionMethod: Sendable, Hashable {
   ///
   /// - Source: Lavin, Gray, Fast Algorithms for Convolutional Neural Networks, 2016, doi:10.1109/CVPR.2016.435.
   case automatic
-  /// The products of the definition, summed in the order of the filter's taps and the channels.
+  /// The products of the definition, summed in the order of the filter's taps and the channels. A filter's gradient may
+  /// come from the products of the image with a padded gradient of the output: there, a number of the image that is NaN
+  /// or infinite makes a NaN also of taps that meet it at no window.
   case direct
 }
