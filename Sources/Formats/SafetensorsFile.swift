@@ -29,6 +29,14 @@ public struct SafetensorsFile: Sendable {
     self.metadata = metadata
   }
 
+  /// The tensors of a part, by the rest of their names: of `conv`, `filter` for `conv.filter`.
+  public func tensors(under part: String) -> [String: Tensor] {
+    let prefix = "\(part)."
+    let named = tensors.filter { $0.key.hasPrefix(prefix) }
+    return Dictionary(
+      uniqueKeysWithValues: named.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+  }
+
   /// Reads a file.
   ///
   /// Types that tensors do not have become wider: half precision (`F16`, `BF16`) `float32`, `I8`, `I16` and `U16`

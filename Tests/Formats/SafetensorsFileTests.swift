@@ -34,6 +34,18 @@ import Testing
     }
   }
 
+  @Test func partsHaveTheRestOfTheNames() {
+    let file = SafetensorsFile(tensors: [
+      "conv.filter": Tensor([1.0]), "conv.norm.scale": Tensor([2.0]), "conv2.filter": Tensor([3.0]),
+      "conv": Tensor([4.0]),
+    ])
+    #expect(
+      file.tensors(under: "conv").mapValues { $0.scalars(as: Int.self) } == [
+        "filter": [1], "norm.scale": [2],
+      ])
+    #expect(file.tensors(under: "con").isEmpty)
+  }
+
   @Test func tensorsThatAreNotContiguousAreWrittenInTheirOrder() throws {
     let tensor = Tensor([[1, 2, 3], [4, 5, 6]]).transposed()
     let file = try SafetensorsFile(SafetensorsFile(tensors: ["t": tensor]).bytes, file: "a")

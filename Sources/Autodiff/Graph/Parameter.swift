@@ -28,6 +28,9 @@ public final class Parameter: Sendable {
 
   /// The present value; recorded as a leaf unless the parameter is frozen.
   ///
+  /// A graph that a new value comes from is not kept: the parameter is a leaf again. `Module.substituting` computes with
+  /// weights that have a graph.
+  ///
   /// - Traps: where it is set to a value of another shape or type.
   public var value: Tensor {
     get {
@@ -92,9 +95,15 @@ public final class Parameter: Sendable {
 
   /// Lets the parameter stand for another tensor, with its place in a graph, until nil ends it: how a function of
   /// parameters is taken as a function of tensors.
-  package func substitute(_ tensor: Tensor?) {
+  ///
+  /// - Returns: What it stood for before, if anything.
+  @discardableResult
+  package func substitute(_ tensor: Tensor?) -> Tensor? {
     if let tensor { checkLike(tensor) }
-    content.withLock { $0.substitute = tensor }
+    return content.withLock { content in
+      defer { content.substitute = tensor }
+      return content.substitute
+    }
   }
 
   private func checkLike(_ tensor: Tensor) {
