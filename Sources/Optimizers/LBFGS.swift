@@ -56,7 +56,7 @@ public final class LBFGS {
   ///   - changeTolerance: A change of the loss, or its slope along a direction, that is smaller ends the step, and so
   ///     does a change of all elements that is not larger; 0 or more.
   ///   - historySize: How many earlier changes tell the curvature, 1 or more.
-  /// - Traps: where a number is out of range.
+  /// - Traps: where a number is out of range, or there are no parameters.
   public init(
     _ parameters: [Parameter], learningRate: Double = 1, iterations: Int = 20, evaluations: Int? = nil,
     gradientTolerance: Double = 1e-7, changeTolerance: Double = 1e-9, historySize: Int = 100
@@ -73,6 +73,9 @@ public final class LBFGS {
       given: "learningRate \(learningRate), iterations \(iterations), historySize \(historySize)"
         + (evaluations.map { ", evaluations \($0)" } ?? ""),
       expected: "a rate above 0, and counts of 1 or more")
+    require(
+      !parameters.isEmpty, "LBFGS", "there are no parameters", given: "an empty list",
+      expected: "at least one")
     self.parameters = parameters.distinct
     self.learningRate = learningRate
     self.iterations = iterations
@@ -169,7 +172,9 @@ public final class LBFGS {
     require(
       value.isRecorded, "LBFGS", "nothing was recorded",
       given: "a loss \(value.shape) with no path to a parameter",
-      expected: "one computed from the parameters", hint: "compute it outside withoutRecording and detached()"
+      expected: "one computed from the parameters",
+      hint:
+        "leave parameters trainable; compute it outside withoutRecording, inferring and detached()"
     )
     let number: Double = value.detached().scalar()
     return (

@@ -10,9 +10,15 @@ public struct OptimizerProgress: Sendable {
   public var states: [ParameterState]
 
   /// No progress yet.
+  ///
+  /// - Parameter parameters: What to change; one that is given twice counts once.
+  /// - Traps: where there are no parameters.
   public init(parameters: [Parameter]) {
-    self.parameters = parameters
-    states = parameters.map { _ in ParameterState() }
+    require(
+      !parameters.isEmpty, "optimizer", "there are no parameters", given: "an empty list",
+      expected: "at least one", hint: "a filter by names may have found none")
+    self.parameters = parameters.distinct
+    states = self.parameters.map { _ in ParameterState() }
   }
 }
 

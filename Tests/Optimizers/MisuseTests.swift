@@ -6,35 +6,39 @@ import Testing
 @Suite struct MisuseTests {
   static let mistakes: [Mistake] = settings + steps + rates + restored
 
+  private static let some = [Parameter(.ones([1]))]
+
   private static let settings: [Mistake] = [
+    Mistake("optimizer: there are no parameters; given an empty list") { Adam([]) },
+    Mistake("LBFGS: there are no parameters; given an empty list") { LBFGS([]) },
     Mistake("SGD: learningRate is out of range; given -1.0; expected 0 or more.") {
-      SGD([], learningRate: -1)
+      SGD(some, learningRate: -1)
     },
     Mistake("SGD: dampening is out of range; given -0.1; expected 0 to 1.") {
-      SGD([], learningRate: 1, dampening: -0.1)
+      SGD(some, learningRate: 1, dampening: -0.1)
     },
-    Mistake("SGD: dampening is out of range; given nan") { SGD([], learningRate: 1, dampening: .nan) },
+    Mistake("SGD: dampening is out of range; given nan") { SGD(some, learningRate: 1, dampening: .nan) },
     Mistake("SGD: Nesterov's variant does not fit; given momentum 0.0, dampening 0.0") {
-      SGD([], learningRate: 1, usesNesterov: true)
+      SGD(some, learningRate: 1, usesNesterov: true)
     },
     Mistake("Adam: betas.square is out of range; given 1.0; expected 0 or more, and less than 1.") {
-      Adam([], betas: (0.9, 1))
+      Adam(some, betas: (0.9, 1))
     },
-    Mistake("RMSprop: smoothing is out of range; given 1.5") { RMSprop([], smoothing: 1.5) },
-    Mistake("Adagrad: initialSum is out of range; given -1.0") { Adagrad([], initialSum: -1) },
-    Mistake("Adadelta: epsilon is out of range; given nan") { Adadelta([], epsilon: .nan) },
-    Mistake("Adamax: betas.mean is out of range; given -0.1") { Adamax([], betas: (-0.1, 0.9)) },
-    Mistake("NAdam: momentumDecay is out of range; given -1.0") { NAdam([], momentumDecay: -1) },
-    Mistake("RAdam: weightDecay is out of range; given -1.0") { RAdam([], weightDecay: -1) },
-    Mistake("LAMB: epsilon is out of range; given -1.0") { LAMB([], epsilon: -1) },
-    Mistake("Lion: betas.direction is out of range; given 1.0") { Lion([], betas: (1, 0.9)) },
+    Mistake("RMSprop: smoothing is out of range; given 1.5") { RMSprop(some, smoothing: 1.5) },
+    Mistake("Adagrad: initialSum is out of range; given -1.0") { Adagrad(some, initialSum: -1) },
+    Mistake("Adadelta: epsilon is out of range; given nan") { Adadelta(some, epsilon: .nan) },
+    Mistake("Adamax: betas.mean is out of range; given -0.1") { Adamax(some, betas: (-0.1, 0.9)) },
+    Mistake("NAdam: momentumDecay is out of range; given -1.0") { NAdam(some, momentumDecay: -1) },
+    Mistake("RAdam: weightDecay is out of range; given -1.0") { RAdam(some, weightDecay: -1) },
+    Mistake("LAMB: epsilon is out of range; given -1.0") { LAMB(some, epsilon: -1) },
+    Mistake("Lion: betas.direction is out of range; given 1.0") { Lion(some, betas: (1, 0.9)) },
     Mistake("LBFGS: a number is too small; given learningRate 1.0, iterations 0, historySize 100") {
-      LBFGS([], iterations: 0)
+      LBFGS(some, iterations: 0)
     },
     Mistake(
       "LBFGS: a number is too small; given learningRate 1.0, iterations 20, historySize 100, evaluations 0"
     ) {
-      LBFGS([], evaluations: 0)
+      LBFGS(some, evaluations: 0)
     },
     Mistake("clipGradients: the limit is out of range; given -1.0; expected 0 or more.") {
       [Parameter]().clipGradients(toNorm: -1)
@@ -72,19 +76,19 @@ import Testing
   /// Learning rates set between steps.
   private static let rates: [Mistake] = [
     Mistake("Adam: learningRate is out of range; given nan; expected 0 or more.") {
-      let optimizer = Adam([])
+      let optimizer = Adam(some)
       optimizer.learningRate = .nan
       optimizer.step()
       return optimizer
     },
     Mistake("Lion: learningRate is out of range; given -inf") {
-      let optimizer = Lion([])
+      let optimizer = Lion(some)
       optimizer.learningRate = -.infinity
       optimizer.step()
       return optimizer
     },
     Mistake("LBFGS: learningRate is out of range; given 0.0; expected above 0.") {
-      let optimizer = LBFGS([])
+      let optimizer = LBFGS(some)
       optimizer.learningRate = 0
       return optimizer.step { Tensor(1.0) }
     },
