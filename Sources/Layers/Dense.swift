@@ -36,7 +36,8 @@ public final class Dense: Layer, Initializable {
   public func callAsFunction(_ input: Tensor) -> Tensor {
     require(
       input.rank >= 1 && input.shape[input.rank - 1] == weight.shape[0], "Dense", "input sizes differ",
-      given: "input \(input.shape), weight \(weight.shape)", expected: "input […, \(weight.shape[0])]",
+      given: "input \(input.shape), \(weight.name) \(weight.shape)",
+      expected: "input […, \(weight.shape[0])]",
       hint: "flattened() makes one axis of an image's height, width and channels")
     if input.rank == 1 { return self(input.expandedDimensions(at: 0)).squeezed(axis: 0) }
     return observed(input) { input.matrixProduct(weight.value, bias: bias?.value) }

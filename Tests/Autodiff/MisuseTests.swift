@@ -64,7 +64,16 @@ import Testing
     Mistake("backward: the cotangent is not like the value; given float32 [3]; expected float32 [2]") {
       (Tensor([1.0, 2]).withGradient() * 2).backward(.ones([3]))
     },
-    Mistake("gradients: there is no path to a tensor; given tensor 0, of shape [1]") {
+    Mistake(
+      "gradients: there is no path to a tensor; given tensor 0, of shape [1], which is no leaf and was not "
+        + "computed from one"
+    ) {
+      let (x, y) = (Tensor([1.0]), Tensor([2.0]).withGradient())
+      return gradients(of: x * y, withRespectTo: [x])
+    },
+    Mistake(
+      "gradients: there is no path to a tensor; given tensor 0, of shape [1], which the value does not depend on"
+    ) {
       gradients(of: Tensor([2.0]).withGradient() * 2, withRespectTo: [Tensor([1.0]).withGradient()])
     },
     Mistake("withGradient: the type has no gradients; given int64") { Tensor([1]).withGradient() },
@@ -197,7 +206,7 @@ import Testing
     Mistake("crossEntropy: labels do not fit the logits; given logits [2, 3], labels [3]") {
       Tensor.ones([2, 3]).crossEntropy(labels: Tensor([0, 1, 2]))
     },
-    Mistake("crossEntropy: labels are not integers; given float32") {
+    Mistake("crossEntropy: labels are not int64; given float32") {
       Tensor.ones([2, 3]).crossEntropy(labels: Tensor([0.0, 1.0]))
     },
     Mistake("crossEntropy: a label is not a class; given label \(Int.min) in row 1; expected") {
@@ -217,6 +226,15 @@ import Testing
         + "[_, _, _, 3]. Hint: the filter's third size is the input's channel count."
     ) {
       Tensor.ones([8, 32, 32, 4]).convolved(with: .ones([3, 3, 3, 16]))
+    },
+    Mistake(
+      "conv2D: input channels differ; given input [8, 3, 32, 32], filter [3, 3, 3, 16]; expected input "
+        + "[_, _, _, 3]. Hint: channels are last: movedAxis(from: 1, to: -1) puts them there."
+    ) {
+      Tensor.ones([8, 3, 32, 32]).convolved(with: .ones([3, 3, 3, 16]))
+    },
+    Mistake("replacing: the type does not hold the number; given 0.5 beside int64") {
+      Tensor([1, 2]).replacing(with: 0.5, where: Tensor([true, false]))
     },
     Mistake("conv2D: ranks do not fit; given input [32, 32, 3], filter [3, 3, 3, 16]") {
       Tensor.ones([32, 32, 3]).convolved(with: .ones([3, 3, 3, 16]))

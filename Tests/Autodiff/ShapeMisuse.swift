@@ -93,7 +93,7 @@ extension MisuseTests {
     Mistake("taken: an index is out of range; given index -1 at [0] of the indices [1]") {
       Tensor.ones([3]).taken(at: Tensor([-1]))
     },
-    Mistake("taken: indices are not integers; given float32") { Tensor.ones([3]).taken(at: Tensor([1.0])) },
+    Mistake("taken: indices are not int64; given float32") { Tensor.ones([3]).taken(at: Tensor([1.0])) },
     Mistake("gathered: the indices do not fit; given indices [2] for axis 0 of shape [3, 2]") {
       Tensor.ones([3, 2]).gathered(at: Tensor([0, 1]), axis: 0)
     },
@@ -120,7 +120,7 @@ extension MisuseTests {
       "oneHot: an index is out of range; given index 2 at [1] of the indices [2]; expected indices in 0..<2"
     ) { Tensor([1, 2]).oneHot(depth: 2) },
     Mistake("oneHot: the depth is negative; given -1") { Tensor([0, 1]).oneHot(depth: -1) },
-    Mistake("oneHot: indices are not integers; given bool") { Tensor([true]).oneHot(depth: 2) },
+    Mistake("oneHot: indices are not int64; given bool") { Tensor([true]).oneHot(depth: 2) },
   ]
 
   private static let reducing: [Mistake] = [
@@ -169,7 +169,7 @@ extension MisuseTests {
     Mistake("einsum: subscripts do not fit an operand; given 3 labels in \"ijk\" for shape [2, 3]") {
       Tensor.einsum("ijk", .ones([2, 3]))
     },
-    Mistake("einsum: a label stands for two sizes; given 3 and 4 for one label of \"ij,jk\"") {
+    Mistake("einsum: a label stands for two sizes; given 3 and 4 for j of \"ij,jk\"") {
       Tensor.einsum("ij,jk", .ones([2, 3]), .ones([4, 5]))
     },
     Mistake("einsum: an output label is twice there or in no operand; given \"ij->ik\"") {

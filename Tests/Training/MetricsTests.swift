@@ -31,7 +31,7 @@ import Testing
     Mistake("accuracy: labels do not fit the logits; given logits [], labels []") {
       Tensor(2.5).accuracy(labels: Tensor(0))
     },
-    Mistake("accuracy: labels are not integers; given float32; expected int64") {
+    Mistake("accuracy: labels are not int64; given float32; expected int64") {
       logits[0].accuracy(labels: Tensor([3.0, 0, 2]))
     },
   ]

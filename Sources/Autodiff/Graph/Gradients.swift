@@ -45,7 +45,8 @@ extension Tensor {
       Failure(
         operation, "nothing was recorded", given: "a tensor \(shape) with no path to a leaf",
         expected: "a value computed from a leaf that wants gradients",
-        hint: "make leaves with withGradient(), and compute outside withoutRecording and detached()"
+        hint:
+          "make leaves with withGradient() and leave parameters trainable; compute outside withoutRecording, inferring and detached(); of gradients, record those with createGraph: true"
       ).trap()
     }
     guard let cotangent else {
@@ -100,12 +101,15 @@ public func gradients(
   let found = pass.gradients(from: root, consume cotangent, at: tensors.map(\.node))
   return tensors.indices.map { position in
     if let gradient = found[position] { return gradient }
+    let tensor = tensors[position]
     require(
       unconnected == .zeros, operation, "there is no path to a tensor",
-      given: "tensor \(position), of shape \(tensors[position].shape), which the value does not depend on",
+      given: "tensor \(position), of shape \(tensor.shape), which "
+        + (tensor.isRecorded ? "the value does not depend on" : "is no leaf and was not computed from one"),
       expected: "a tensor that the value was computed from",
-      hint: "unconnected: .zeros takes its gradient as zero")
-    return .zeros(like: tensors[position])
+      hint: tensor.isRecorded
+        ? "unconnected: .zeros takes its gradient as zero" : "make a leaf with withGradient() first")
+    return .zeros(like: tensor)
   }
 }
 

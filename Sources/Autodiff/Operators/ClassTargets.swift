@@ -82,7 +82,7 @@ extension Tensor {
       expected: "logits [batch…, classes] and labels [batch…]",
       hint: "argmax(axis: -1) turns one-hot rows into labels")
     require(
-      labels.dataType == .int64, operation(), "labels are not integers", given: "\(labels.dataType)",
+      labels.dataType == .int64, operation(), "labels are not int64", given: "\(labels.dataType)",
       expected: "int64", hint: "cast(to: .int64) converts")
   }
 }

@@ -115,6 +115,15 @@ extension Tensor {
       GradientPath(to: other) { Tensor.zeros(like: $0).replacing(with: $0, where: mask) })
   }
 
+  /// This tensor's elements, but a number where a mask is true; both are broadcast.
+  ///
+  /// - Gradient: none passes where the number was taken.
+  /// - Traps: where the mask is not of type `bool`, the type does not hold the number, or the shapes do not broadcast.
+  public func replacing(with number: Double, where mask: Tensor) -> Tensor {
+    requireHolds(number, "replacing")
+    return replacing(with: scalarLike(number), where: mask)
+  }
+
   private static func compare(_ comparison: Comparison, _ x: Tensor, _ number: Double) -> Tensor {
     x.requireHolds(number, "\(comparison)")
     return compare(comparison, x, x.scalarLike(number))

@@ -82,9 +82,11 @@ struct ConvolutionOperator: Sendable {
     require(
       channels == filterChannels * groups, name, "input channels differ", given: given,
       expected: "input [\(blanks)\(filterChannels * groups)]",
-      hint: groups == 1
-        ? "the filter's \(["second", "third", "fourth"][axes - 1]) size is the input's channel count"
-        : "with \(groups) groups, a filter sees \(channels / groups) of the \(channels) input channels")
+      hint: image.shape.sizes[1] == filterChannels * groups
+        ? "channels are last: movedAxis(from: 1, to: -1) puts them there"
+        : groups == 1
+          ? "the filter's \(["second", "third", "fourth"][axes - 1]) size is the input's channel count"
+          : "with \(groups) groups, a filter sees \(channels / groups) of the \(channels) input channels")
     let windows = Windows(
       over: Array(image.shape.sizes[1...axes]), kernelSize: Array(filter.shape.sizes[..<axes]),
       strides: strides.resolved(axes: axes, name, "a stride"),

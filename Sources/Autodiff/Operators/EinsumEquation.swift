@@ -5,6 +5,15 @@ enum EinsumLabel: Hashable {
   case letter(Character)
 }
 
+extension EinsumLabel: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .ellipsis: "..."
+    case .letter(let letter): "\(letter)"
+    }
+  }
+}
+
 /// An Einstein summation's equation, read for operands of given shapes: a label for each axis.
 struct EinsumEquation {
   let operands: [[EinsumLabel]]
@@ -57,7 +66,7 @@ struct EinsumEquation {
       if case .ellipsis = label { isBroadcast = known == 1 || size == 1 }
       require(
         known == size || isBroadcast, "einsum", "a label stands for two sizes",
-        given: "\(known) and \(size) for one label of \"\(equation)\", shapes \(shapes)",
+        given: "\(known) and \(size) for \(label) of \"\(equation)\", shapes \(shapes)",
         expected: "one size for each label")
       sizes[label] = known == 1 ? size : known
     }

@@ -90,7 +90,7 @@ extension Tensor {
   /// Traps unless these are integers in 0 ..< bound.
   func requireIndices(below bound: Int, _ operation: String) {
     require(
-      dataType == .int64, operation, "indices are not integers", given: "\(dataType)", expected: "int64",
+      dataType == .int64, operation, "indices are not int64", given: "\(dataType)", expected: "int64",
       hint: "cast(to: .int64) converts")
     let indices = contiguous()
     guard let place = Indexing.firstOutOfRange(indices: indices.region, count: count, bound: bound) else {

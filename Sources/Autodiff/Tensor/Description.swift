@@ -50,13 +50,16 @@ private struct ElementPrinter {
     }
   }
 
+  /// The sign of a NaN says nothing.
+  private static func special(_ value: Double) -> String { value.isNaN ? "nan" : "\(value)" }
+
   private static func whole(_ value: Double) -> String {
-    value.isFinite ? "\(Int(value))" : "\(value)"
+    value.isFinite ? "\(Int(value))" : special(value)
   }
 
   /// Five significant digits or four decimals; powers of ten where they would be all zeros or very long.
   private static func decimal(_ value: Double) -> String {
-    guard value.isFinite, value != 0 else { return value == 0 ? "0.0000" : "\(value)" }
+    guard value.isFinite, value != 0 else { return value == 0 ? "0.0000" : special(value) }
     let magnitude = abs(value)
     guard magnitude >= 1e-4, magnitude < 1e6 else { return scientific(value) }
     return fixed(value, decimals: 4)

@@ -56,6 +56,17 @@ import Testing
     operation.check()
   }
 
+  @Test func numbersTakeThePlaceOfElements() {
+    let x = Tensor([1.0, .nan, 3], dataType: .float64).withGradient()
+    let value = x.replacing(with: 0.5, where: x.detached() .!= x.detached())
+    #expect(value.scalars(as: Double.self) == [1, 0.5, 3])
+    value.squared().sum().backward()
+    #expect(x.gradient!.scalars(as: Double.self) == [2, 0, 6])
+    let integers = Tensor([1, 2]).replacing(with: 7, where: Tensor([false, true]))
+    #expect(integers.scalars(as: Int.self) == [1, 7])
+    #expect(!"\(Tensor([-Double.nan, 1]))".contains("-"))
+  }
+
   @Test func replacingPassesToTheSideTaken() {
     let mask = Tensor([[true, false, true], [false, false, true]])
     OperatorCase("replacing", sample([2, 3]), sample([3], seed: 2)) { $0.replacing(with: $1, where: mask) }
