@@ -48,8 +48,10 @@ public struct Dataset: LabeledImages {
   /// - Traps: where there is not one label for each image, or a type is another.
   public init(images: Tensor, labels: Tensor) {
     require(
-      images.rank == 4 && labels.shape.sizes == [images.shape[0]], "dataset",
-      "there is not one label for each image",
+      images.rank == 4, "dataset", "not a batch of images", given: "shape \(images.shape)",
+      expected: "[count, height, width, channels]", hint: "TensorBatches takes tensors of any shapes")
+    require(
+      labels.shape.sizes == [images.shape[0]], "dataset", "there is not one label for each image",
       given: "images \(images.shape), labels \(labels.shape)",
       expected: "[count, height, width, channels] and [count]")
     require(

@@ -89,7 +89,36 @@ import Testing
     }
   }
 
+  @Test func tensorsOfAnyShapesGoTogether() {
+    let inputs = Tensor((0..<14).map(Float.init), shape: [7, 2]), targets = Tensor((0..<7).map { 10 * $0 })
+    let masks = Tensor((0..<21).map { $0.isMultiple(of: 2) }, shape: [3, 7]).transposed()
+    let inOrder = TensorBatches([inputs, targets, masks], size: 3)
+    #expect(inOrder.count == 3)
+    #expect(inOrder.map { $0.map(\.shape) }.last == [[1, 2], [1], [1, 3]])
+    #expect(inOrder.map { $0[1].scalars(as: Int.self) } == [[0, 10, 20], [30, 40, 50], [60]])
+    var seen: [Int] = []
+    for batch in TensorBatches(
+      [inputs, targets, masks], size: 3, shuffledBy: 4, epoch: 2, dropsPartial: true)
+    {
+      for row in 0..<3 {
+        let place = batch[1][row].scalar(as: Int.self) / 10
+        #expect(batch[0][row].scalars(as: Int.self) == [2 * place, 2 * place + 1])
+        #expect(batch[2][row].scalars(as: Bool.self) == (0..<3).map { (7 * $0 + place).isMultiple(of: 2) })
+        seen.append(place)
+      }
+    }
+    #expect(seen.count == 6 && Set(seen).count == 6 && seen != seen.sorted())
+  }
+
   static let mistakes: [Mistake] = [
+    Mistake("dataset: not a batch of images; given shape [3, 5]") {
+      Dataset(images: .zeros([3, 5]), labels: Tensor([0, 1, 1]))
+    },
+    Mistake("batches: the tensors do not go together; given [[3, 2], [4]]") {
+      TensorBatches([.zeros([3, 2]), .zeros([4])], size: 2)
+    },
+    Mistake("batches: the tensors do not go together; given [[]]") { TensorBatches([.zeros([])], size: 2) },
+    Mistake("batches: the tensors do not go together; given []") { TensorBatches([], size: 2) },
     Mistake("dataset: there is not one label for each image; given images [3, 2, 4, 1], labels [2]") {
       Dataset(images: .zeros([3, 2, 4, 1]), labels: Tensor([1, 2]))
     },
