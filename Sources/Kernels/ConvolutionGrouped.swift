@@ -10,9 +10,8 @@ extension ConvolutionGeometry {
 
 extension ConvolutionOfReals {
   private func gridCut(mostParts: Int) -> GridCut {
-    let size = geometry.outputSize
-    return GridCut(
-      rows: geometry.batch * size[0] * size[1], places: size[2],
+    GridCut(
+      batch: geometry.batch, size: geometry.outputSize,
       work: geometry.tapCount * geometry.inputChannelsOfGroup * geometry.outputChannels, mostParts: mostParts)
   }
 

@@ -128,11 +128,10 @@ extension ConvolutionOfReals {
   /// Parts of the grid sum their windows apart, then the sums are added in their order.
   func filterGradientInPlace(input: Region, outputGradient: Region, into filterGradient: Region) {
     let columns = geometry.outputChannels, paddedColumns = wholeVectors(columns)
-    let channels = geometry.inputChannels, size = geometry.outputSize
+    let channels = geometry.inputChannels
     let rows = geometry.tapCount * channels
     let cut = GridCut(
-      rows: geometry.batch * size[0] * size[1], places: size[2], work: rows * paddedColumns,
-      mostParts: Self.mostSums)
+      batch: geometry.batch, size: geometry.outputSize, work: rows * paddedColumns, mostParts: Self.mostSums)
     let sums = blocks.summedParts(cut.count, rows: rows, columns: paddedColumns)
     defer { withExtendedLifetime(sums) {} }
     let windows = geometry.forwardWindows.over(input.pointer, imageChannels: channels, channels: channels)
@@ -155,7 +154,7 @@ extension ConvolutionOfReals {
   func inputGradientInPlace(
     outputGradient: Region, filter: Region, epilogue: Epilogue, into inputGradient: Region
   ) {
-    let channels = geometry.inputChannels, size = geometry.inputSize
+    let channels = geometry.inputChannels
     let outputs = geometry.outputChannels
     let paddedColumns = wholeVectors(geometry.kernelSize[2] * channels)
     let (packed, panels) = transposedTapRows(filter)
@@ -163,7 +162,7 @@ extension ConvolutionOfReals {
     let windows = geometry.forwardWindows.over(
       inputGradient.pointer, imageChannels: channels, channels: channels)
     let cut = GridCut(
-      rows: geometry.batch * size[0] * size[1], places: size[2],
+      batch: geometry.batch, size: geometry.inputSize,
       work: geometry.tapCount / geometry.kernelSize[2] * outputs * paddedColumns / geometry.strides[1]
         / geometry.strides[2],
       mostParts: Self.mostParts)

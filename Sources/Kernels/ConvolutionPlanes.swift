@@ -33,11 +33,10 @@ extension ConvolutionOfReals {
   /// Parts of the grid sum their windows apart, then the sums are added in their order.
   func filterGradientPlanes(input: Region, outputGradient: Region, into filterGradient: Region) {
     let (channels, columns) = (geometry.inputChannels, geometry.outputChannels)
-    let size = geometry.outputSize, reach = geometry.windowReach
+    let reach = geometry.windowReach
     let rows = geometry.tapCount * channels
     let cut = GridCut(
-      rows: geometry.batch * size[0] * size[1], places: size[2], work: rows * columns,
-      mostParts: Self.mostSums)
+      batch: geometry.batch, size: geometry.outputSize, work: rows * columns, mostParts: Self.mostSums)
     let sums = blocks.summedParts(cut.count, rows: rows, columns: columns)
     let windows = geometry.forwardWindows.over(input.pointer, imageChannels: channels, channels: channels)
     let rowCount = Int(ADJOINT_PLANE_ROWS)

@@ -19,6 +19,11 @@ struct GridCut {
     isSmall = parts == 1
   }
 
+  /// The grid of all places of a batch of images.
+  init(batch: Int, size: SIMD3<Int>, work: Int, mostParts: Int) {
+    self.init(rows: batch * size[0] * size[1], places: size[2], work: work, mostParts: mostParts)
+  }
+
   /// Calls `body` with each part, on all threads unless all of them are little work, and with memory of its own
   /// for as many bytes as are asked for.
   func forEachPart(scratchByteCount: Int, _ body: (Int, AdjointGridPart, UnsafeMutableRawPointer) -> Void) {
