@@ -37,6 +37,7 @@ static const struct {
     {"pooling", pooling, ADJOINT_REAL_TYPE_COUNT},
     {"resampling", resampling, ADJOINT_REAL_TYPE_COUNT},
     {"optimizer", optimizer, ADJOINT_REAL_TYPE_COUNT},
+    {"adaptive", adaptive, ADJOINT_REAL_TYPE_COUNT},
     {"matmul", matmul, ADJOINT_REAL_TYPE_COUNT},
     {"convolution", convolution, ADJOINT_REAL_TYPE_COUNT},
     {"depthwise", depthwise, ADJOINT_REAL_TYPE_COUNT},

@@ -22,6 +22,23 @@ package enum OptimizerUpdate {
     }
   }
 
+  /// One step of Lion.
+  package struct Lion: Sendable {
+    package var learningRate: Double
+    package var beta1: Double
+    package var beta2: Double
+    package var weightDecay: Double
+
+    package init(
+      learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.99, weightDecay: Double = 0
+    ) {
+      self.learningRate = learningRate
+      self.beta1 = beta1
+      self.beta2 = beta2
+      self.weightDecay = weightDecay
+    }
+  }
+
   /// - Parameters:
   ///   - velocity: Needed with momentum only.
   ///   - isFirstStep: Whether the velocity is undefined so far.
@@ -37,6 +54,18 @@ package enum OptimizerUpdate {
     let (g, p, v) = (gradient.pointer, parameter.pointer, velocity?.pointer)
     inPieces(of: count, type, contract) { kernels, contract, offset, count in
       kernels.gradient_descent(contract, g + offset, count, p + offset, v.map { $0 + offset })
+    }
+  }
+
+  /// - Parameter mean: The moving mean of the gradient; zeros at first.
+  package static func apply(
+    _ step: Lion, gradient: Region, parameter: Region, mean: Region, count: Int, type: ElementType
+  ) {
+    let contract = AdjointLionStep(
+      learning_rate: step.learningRate, beta1: step.beta1, beta2: step.beta2, weight_decay: step.weightDecay)
+    let (g, p, m) = (gradient.pointer, parameter.pointer, mean.pointer)
+    inPieces(of: count, type, contract) { kernels, contract, offset, count in
+      kernels.lion(contract, g + offset, count, p + offset, m + offset)
     }
   }
 
