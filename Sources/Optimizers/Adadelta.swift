@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import AdjointKernels
 
 /// Steps as large as earlier steps were, relative to the gradient's running size.
 ///
@@ -46,11 +47,13 @@ public final class Adadelta: ParameterwiseOptimizer {
   }
 
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
-    let gradient = decayed(gradient, toward: value, by: weightDecay)
-    let square = state.average(of: gradient.squared(), in: "square", keeping: smoothing)
-    let stepSize = (state.tensor("stepSquare", like: value) + epsilon).squareRoot()
-    let step = stepSize / (square + epsilon).squareRoot() * gradient
-    state.average(of: step.squared(), in: "stepSquare", keeping: smoothing)
-    value -= step * learningRate
+    value.makeWritable()
+    let square = state.memory("square", like: value)
+    let stepSquare = state.memory("stepSquare", like: value)
+    OptimizerUpdate.apply(
+      OptimizerUpdate.Adadelta(
+        learningRate: learningRate, smoothing: smoothing, epsilon: epsilon, weightDecay: weightDecay),
+      gradient: gradient.region, parameter: value.region, square: square, stepSquare: stepSquare,
+      count: value.count, type: value.dataType.elementType)
   }
 }

@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import AdjointKernels
 
 /// Steps by the gradient over the root of the sum of all its squares so far.
 ///
@@ -53,10 +54,13 @@ public final class Adagrad: ParameterwiseOptimizer {
   }
 
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
-    let gradient = decayed(gradient, toward: value, by: weightDecay)
-    let sum = state.tensor("sum", like: value, initially: initialSum) + gradient.squared()
-    state.tensors["sum"] = sum
-    let rate = learningRate / (1 + Double(state.stepCount - 1) * learningRateDecay)
-    value -= gradient / (sum.squareRoot() + epsilon) * rate
+    value.makeWritable()
+    let sum = state.memory("sum", like: value, initially: initialSum)
+    OptimizerUpdate.apply(
+      OptimizerUpdate.Adagrad(
+        learningRate: learningRate / (1 + Double(state.stepCount - 1) * learningRateDecay), epsilon: epsilon,
+        weightDecay: weightDecay),
+      gradient: gradient.region, parameter: value.region, sum: sum, count: value.count,
+      type: value.dataType.elementType)
   }
 }

@@ -48,11 +48,13 @@ public final class Adamax: ParameterwiseOptimizer {
   }
 
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
-    let gradient = decayed(gradient, toward: value, by: weightDecay)
-    let mean = state.average(of: gradient, in: "mean", keeping: betas.mean)
-    let largest = Tensor.maximum(
-      state.tensor("largest", like: value) * betas.largest, gradient.absolute() + epsilon)
-    state.tensors["largest"] = largest
-    value -= mean / largest * (learningRate / (1 - betas.mean.raised(to: state.stepCount)))
+    value.makeWritable()
+    let (mean, largest) = (state.memory("mean", like: value), state.memory("largest", like: value))
+    OptimizerUpdate.applyAsAdamax(
+      OptimizerUpdate.Adam(
+        learningRate: learningRate, beta1: betas.mean, beta2: betas.largest, epsilon: epsilon,
+        weightDecay: weightDecay),
+      stepCount: state.stepCount, gradient: gradient.region, parameter: value.region, mean: mean,
+      largest: largest, count: value.count, type: value.dataType.elementType)
   }
 }

@@ -53,12 +53,26 @@ public final class LAMB: ParameterwiseOptimizer {
     let mean = state.average(of: gradient, in: "mean", keeping: betas.mean)
     let square = state.average(of: gradient.squared(), in: "square", keeping: betas.square)
     let size = (square / (1 - betas.square.raised(to: state.stepCount))).squareRoot() + epsilon
-    let direction = decayed(
-      mean / (1 - betas.mean.raised(to: state.stepCount)) / size, toward: value, by: weightDecay)
+    var direction = mean / (1 - betas.mean.raised(to: state.stepCount)) / size
+    // 0 times an infinite value is no number.
+    if weightDecay > 0 { direction += value * weightDecay }
     let (valueNorm, directionNorm) = (
       value.l2Norm().scalar(as: Double.self), direction.l2Norm().scalar(as: Double.self)
     )
     let ratio = valueNorm > 0 && valueNorm.isFinite && directionNorm > 0 ? valueNorm / directionNorm : 1
     value -= direction * (learningRate * ratio)
+  }
+}
+
+extension ParameterState {
+  /// Moves a running average toward a new term, and gives it.
+  ///
+  /// - Traps: where what is remembered is not like the term.
+  fileprivate mutating func average(of term: Tensor, in name: String, keeping kept: Double) -> Tensor {
+    let last = tensors[name] ?? .zeros(like: term)
+    requireLike(term, last, named: name, of: parameter)
+    let average = last * kept + term * (1 - kept)
+    tensors[name] = average
+    return average
   }
 }

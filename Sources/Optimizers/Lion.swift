@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import AdjointKernels
 
 /// Steps of one size in each element, along the sign of the running mean.
 ///
@@ -40,9 +41,12 @@ public final class Lion: ParameterwiseOptimizer {
   }
 
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
-    let mean = state.tensor("mean", like: value)
-    let direction = (mean * betas.direction + gradient * (1 - betas.direction)).sign()
-    value -= decayed(direction, toward: value, by: weightDecay) * learningRate
-    state.average(of: gradient, in: "mean", keeping: betas.mean)
+    value.makeWritable()
+    let mean = state.memory("mean", like: value)
+    OptimizerUpdate.apply(
+      OptimizerUpdate.Lion(
+        learningRate: learningRate, beta1: betas.direction, beta2: betas.mean, weightDecay: weightDecay),
+      gradient: gradient.region, parameter: value.region, mean: mean, count: value.count,
+      type: value.dataType.elementType)
   }
 }

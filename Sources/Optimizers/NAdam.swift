@@ -63,8 +63,6 @@ public final class NAdam: ParameterwiseOptimizer {
   }
 
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
-    let gradient = decayed(
-      gradient, toward: &value, by: weightDecay, decoupledAt: decouplesWeightDecay ? learningRate : nil)
     let step = state.stepCount
     let (momentum, nextMomentum) = (self.momentum(at: step), self.momentum(at: step + 1))
     let one = Tensor(1.0, dataType: .float64)
@@ -72,12 +70,15 @@ public final class NAdam: ParameterwiseOptimizer {
     state.tensors["momentumProduct"] = product
     let past = product.scalar(as: Double.self)
 
-    let mean = state.average(of: gradient, in: "mean", keeping: betas.mean)
-    let square = state.average(of: gradient.squared(), in: "square", keeping: betas.square)
-    let size = (square / (1 - betas.square.raised(to: step))).squareRoot() + epsilon
-    let direction =
-      gradient * ((1 - momentum) / (1 - past)) + mean * (nextMomentum / (1 - past * nextMomentum))
-    value -= direction / size * learningRate
+    value.makeWritable()
+    let (mean, square) = (state.memory("mean", like: value), state.memory("square", like: value))
+    OptimizerUpdate.applyAsNAdam(
+      OptimizerUpdate.Adam(
+        learningRate: learningRate, beta1: betas.mean, beta2: betas.square, epsilon: epsilon,
+        weightDecay: weightDecay, isDecoupled: decouplesWeightDecay),
+      stepCount: step, parts: ((1 - momentum) / (1 - past), nextMomentum / (1 - past * nextMomentum)),
+      gradient: gradient.region, parameter: value.region, mean: mean, square: square, count: value.count,
+      type: value.dataType.elementType)
   }
 
   private func momentum(at step: Int) -> Double {

@@ -57,15 +57,15 @@ public final class RAdam: ParameterwiseOptimizer {
   }
 
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
-    let gradient = decayed(
-      gradient, toward: &value, by: weightDecay, decoupledAt: decouplesWeightDecay ? learningRate : nil)
-    let mean = state.average(of: gradient, in: "mean", keeping: betas.mean)
-    let square = state.average(of: gradient.squared(), in: "square", keeping: betas.square)
-    var direction = mean / (1 - betas.mean.raised(to: state.stepCount))
-    if let trust = trustInSquare(at: state.stepCount) {
-      direction = direction / (square.squareRoot() + epsilon) * trust
-    }
-    value -= direction * learningRate
+    value.makeWritable()
+    let (mean, square) = (state.memory("mean", like: value), state.memory("square", like: value))
+    OptimizerUpdate.applyAsRAdam(
+      OptimizerUpdate.Adam(
+        learningRate: learningRate, beta1: betas.mean, beta2: betas.square, epsilon: epsilon,
+        weightDecay: weightDecay, isDecoupled: decouplesWeightDecay),
+      stepCount: state.stepCount, trust: trustInSquare(at: state.stepCount), gradient: gradient.region,
+      parameter: value.region, mean: mean, square: square, count: value.count,
+      type: value.dataType.elementType)
   }
 
   /// rₜ · √(1 − β₂ᵗ), or nil where there were too few steps.

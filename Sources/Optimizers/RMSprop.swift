@@ -1,4 +1,5 @@
 import AdjointAutodiff
+import AdjointKernels
 
 /// Steps by the gradient over the root of its running square.
 ///
@@ -61,18 +62,15 @@ public final class RMSprop: ParameterwiseOptimizer {
   }
 
   public func update(_ value: inout Tensor, gradient: Tensor, state: inout ParameterState) {
-    let gradient = decayed(gradient, toward: value, by: weightDecay)
-    var spread = state.average(of: gradient.squared(), in: "square", keeping: smoothing)
-    if isCentered {
-      spread -= state.average(of: gradient, in: "mean", keeping: smoothing).squared()
-      // Rounding may take it below 0 where the gradient is steady, and the value would be NaN from then on.
-      spread = spread.clamped(to: 0...(.infinity))
-    }
-    var direction = gradient / (spread.squareRoot() + epsilon)
-    if momentum > 0 {
-      direction += state.tensor("velocity", like: value) * momentum
-      state.tensors["velocity"] = direction
-    }
-    value -= direction * learningRate
+    value.makeWritable()
+    let square = state.memory("square", like: value)
+    let mean = isCentered ? state.memory("mean", like: value) : nil
+    let velocity = momentum > 0 ? state.memory("velocity", like: value) : nil
+    OptimizerUpdate.apply(
+      OptimizerUpdate.RMSprop(
+        learningRate: learningRate, smoothing: smoothing, epsilon: epsilon, momentum: momentum,
+        weightDecay: weightDecay),
+      gradient: gradient.region, parameter: value.region, square: square, mean: mean, velocity: velocity,
+      count: value.count, type: value.dataType.elementType)
   }
 }
