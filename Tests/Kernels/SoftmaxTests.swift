@@ -34,6 +34,28 @@ import Testing
     }
   }
 
+  /// Sums of many terms of one sign lose digits unless they are formed in blocks.
+  @Test func longColumnsKeepTheirDigits() async {
+    await #expect(processExitsWith: .success) {
+      expectInEveryTable {
+        let rows = 200_000
+        let sent = Region(Array(repeating: 0.1, count: 2 * rows), .float32)
+        let (output, gradient) = (Buffer(byteCount: 8 * rows), Buffer(byteCount: 8 * rows))
+        Softmax.logSoftmax(
+          x: Region(Array(repeating: 0, count: 2 * rows), .float32), into: output, outer: 1, middle: rows,
+          inner: 2, type: .float32)
+        Softmax.logSoftmaxGradient(
+          cotangent: sent, output: Region(output), into: gradient, outer: 1, middle: rows, inner: 2,
+          type: .float32)
+        return [
+          KernelCase(
+            "log softmax gradient of long columns", gradient.doubles(2 * rows, .float32),
+            Array(repeating: 0, count: 2 * rows), tolerance: 1e-5)
+        ]
+      }
+    }
+  }
+
   @Test func columnsHoldInfinities() {
     let output = Buffer(byteCount: 24)
     // Columns of 0 and -∞, of two infinities, and of NaN.
