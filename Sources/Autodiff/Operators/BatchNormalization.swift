@@ -152,7 +152,7 @@ private struct BatchNormalization: Sendable {
     moments = Normalization.channelMoments(
       x: input.region, rows: rows, channels: channels, epsilon: epsilon, type: input.dataType.elementType)
     let lost = Self.channelwise(Region(moments.lost), like: input)
-    self.offset = withoutRecording { offset - lost.passed(by: scale) }
+    self.offset = Anomalies.unwatched { withoutRecording { offset - lost.passed(by: scale) } }
   }
 
   var name: String {
@@ -195,8 +195,10 @@ private struct BatchNormalization: Sendable {
       ? Buffer(byteCount: input.count * input.dataType.byteCount) : nil
     // As if all had been normalized with the means as they are.
     let (lost, plain) = (channelwise(Region(moments.lost)), channelwise(parameters.offset))
-    let weighted = channelwise(parameters.scale) - lost.passed(by: plain)
-    let centered = plain - lost.passed(by: weighted)
+    let (weighted, centered) = Anomalies.unwatched {
+      let weighted = channelwise(parameters.scale) - lost.passed(by: plain)
+      return (weighted, plain - lost.passed(by: weighted))
+    }
     let inputGradient = Tensor(input.shape, input.dataType) {
       Normalization.channelInputGradient(
         cotangent: cotangent.region, x: input.region, into: $0, addendInto: passed, rows: rows,

@@ -2,6 +2,15 @@ import AdjointAutodiff
 import Testing
 
 @Suite struct AnomalyTests {
+  /// Not the arithmetic within, nor what it does with a rounded mean.
+  @Test func aNormalizationIsReportedAsOne() {
+    let x = Tensor([[.nan, 1], [2, 3]]).withGradient()
+    let (_, anomaly) = detectingAnomalies {
+      x.batchNormalized(scale: .ones([2]), offset: .zeros([2])).output
+    }
+    #expect(anomaly?.operation == "batchNormalized")
+  }
+
   @Test func theFirstOperatorIsFoundAndNotItsVictims() {
     let x = Tensor([4.0, -1.0]).withGradient()
     let (value, anomaly) = detectingAnomalies { ((x * 2).log() + 1).exp().sum() }
