@@ -86,10 +86,14 @@ public func jacobianVectorProduct(
 ///   - value: A single number.
 ///   - tensor: With respect to what.
 ///   - createGraph: Whether the result is recorded, so that it can be differentiated again.
+///   - unconnected: What to do where the value does not depend on the tensor.
 /// - Returns: Shape `tensor.shape + tensor.shape`, symmetric.
 /// - Traps: where the value is not a single number, or there is no path to the tensor.
-public func hessian(of value: Tensor, withRespectTo tensor: Tensor, createGraph: Bool = false) -> Tensor {
-  let gradient = gradients(of: value, withRespectTo: [tensor], createGraph: true)[0]
+public func hessian(
+  of value: Tensor, withRespectTo tensor: Tensor, createGraph: Bool = false, unconnected: Unconnected = .trap
+) -> Tensor {
+  let gradient = gradients(
+    of: value, withRespectTo: [tensor], createGraph: true, unconnected: unconnected)[0]
   guard gradient.isRecorded else {
     return .zeros(Shape(unchecked: tensor.shape.sizes + tensor.shape.sizes), dataType: tensor.dataType)
   }

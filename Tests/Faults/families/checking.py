@@ -27,7 +27,8 @@ FAMILIES = [
             "false",
         ),
         site(
-            "let gradient = «gradients(of: value, withRespectTo: [tensor], createGraph: true)[0]»",
+            "let gradient = «gradients(\n    of: value, withRespectTo: [tensor], createGraph: true, "
+            "unconnected: unconnected)[0]»",
             "gradients(of: value, withRespectTo: [tensor], createGraph: true)[0].detached()",
             "gradients(of: value, withRespectTo: [tensor], createGraph: true)[0] * 2",
         ),
