@@ -7,7 +7,9 @@ package func failureMessage(
   return hint.map { "\(parts) Hint: \($0)." } ?? parts
 }
 
-/// Ends the program with such a message.
-func trap(_ operation: String, _ problem: String, given: String, expected: String) -> Never {
-  fatalError(failureMessage(operation, problem, given: given, expected: expected))
+/// Ends the program with such a message; the one place where Adjoint does so.
+package func trap(
+  _ operation: String, _ problem: String, given: String, expected: String, hint: String? = nil
+) -> Never {
+  fatalError(failureMessage(operation, problem, given: given, expected: expected, hint: hint))
 }

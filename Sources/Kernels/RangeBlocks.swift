@@ -16,7 +16,7 @@ extension Range<Int> {
   func blocks(of size: Int) -> RangeBlocks { RangeBlocks(range: self, size: Swift.max(1, size)) }
 
   /// In at most `count` blocks, as even as may be.
-  func blocks(count: Int) -> RangeBlocks { blocks(of: self.count.dividedUp(by: count)) }
+  func blocks(count: Int) -> RangeBlocks { blocks(of: self.count.dividedUp(by: Swift.max(1, count))) }
 
   /// In as few blocks of at most `size` as there can be, as even as may be; their size is rounded up to whole multiples
   /// of `multiple`.

@@ -32,7 +32,7 @@ public struct Failure: Error, Sendable, Hashable {
 
   /// Ends the program with this message.
   public func trap() -> Never {
-    fatalError(description)
+    AdjointKernels.trap(operation, problem, given: given, expected: expected, hint: hint)
   }
 }
 
