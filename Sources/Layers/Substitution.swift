@@ -5,10 +5,10 @@ extension Module {
   /// of its weights, to learn how to learn, or to compute weights by another network.
   ///
   /// ```swift
-  /// var weights = Dictionary(uniqueKeysWithValues: model.namedParameters.map { ($0.path, $0.parameter.value) })
+  /// let (paths, values) = (model.namedParameters.map(\.path), model.parameters.map(\.value))
   /// let loss = model(support.images).crossEntropy(labels: support.labels)
-  /// let slopes = gradients(of: loss, withRespectTo: Array(weights.values), createGraph: true)
-  /// for (path, slope) in zip(weights.keys, slopes) { weights[path]! -= 0.1 * slope }
+  /// let slopes = gradients(of: loss, withRespectTo: values, createGraph: true)
+  /// let weights = Dictionary(uniqueKeysWithValues: zip(paths, zip(values, slopes).map { $0 - 0.1 * $1 }))
   /// model.substituting(weights) { model(query.images).crossEntropy(labels: query.labels) }.backward()
   /// ```
   ///
