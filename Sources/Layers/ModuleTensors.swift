@@ -20,13 +20,14 @@ extension Module {
   /// - Parameter tensors: As ``tensors`` gives them: one for each parameter and state, and no others.
   /// - Throws: `Failure` with the paths where one is missing, is left over, or has another shape or type.
   public func load(_ tensors: [String: Tensor]) throws(Failure) {
-    let places = places
-    try check(tensors, for: places)
+    try check(tensors)
     for parameter in parameters { parameter.gradient = nil }
     for place in places { place.set(tensors[place.path]!) }
   }
 
-  private func check(_ tensors: [String: Tensor], for places: [TensorPlace]) throws(Failure) {
+  /// Throws what ``load(_:)`` would throw.
+  public func check(_ tensors: [String: Tensor]) throws(Failure) {
+    let places = places
     let paths = Set(places.map(\.path))
     let missing = places.map(\.path).filter { tensors[$0] == nil }
     let surplus = tensors.keys.filter { !paths.contains($0) }.sorted()

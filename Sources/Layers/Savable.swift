@@ -6,6 +6,8 @@ public protocol Savable: AnyObject {
   var tensors: [String: Tensor] { get }
   /// The streams of random numbers whose states are to be saved too, by their names.
   var namedStreams: [(path: String, stream: RandomStream)] { get }
+  /// Throws what ``load(_:)`` would throw, and changes nothing.
+  func check(_ tensors: [String: Tensor]) throws(Failure)
   /// Sets all of the tensors, or none of them.
   ///
   /// - Parameter tensors: As ``tensors`` gives them, and no others.

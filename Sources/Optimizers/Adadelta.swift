@@ -30,7 +30,7 @@ public final class Adadelta: ParameterwiseOptimizer {
   ///   - smoothing: How much of the running squares is kept in a step, in 0 ..< 1.
   ///   - epsilon: Added to the squares, 0 or more.
   ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
-  /// - Traps: where a number is out of range.
+  /// - Traps: where a number is out of range, or there are no parameters.
   public init(
     _ parameters: [Parameter], learningRate: Double = 1, smoothing: Double = 0.9, epsilon: Double = 1e-6,
     weightDecay: Double = 0
@@ -53,7 +53,8 @@ public final class Adadelta: ParameterwiseOptimizer {
     OptimizerUpdate.apply(
       OptimizerUpdate.Adadelta(
         learningRate: learningRate, smoothing: smoothing, epsilon: epsilon, weightDecay: weightDecay),
-      gradient: gradient.region, parameter: value.region, square: square, stepSquare: stepSquare,
+      gradient: state.memory(of: gradient, like: value), parameter: value.region, square: square,
+      stepSquare: stepSquare,
       count: value.count, type: value.dataType.elementType)
   }
 }

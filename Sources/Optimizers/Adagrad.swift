@@ -34,7 +34,7 @@ public final class Adagrad: ParameterwiseOptimizer {
   ///   - epsilon: Added to the root, 0 or more.
   ///   - initialSum: What the sum of squares begins with, 0 or more.
   ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
-  /// - Traps: where a number is out of range.
+  /// - Traps: where a number is out of range, or there are no parameters.
   public init(
     _ parameters: [Parameter], learningRate: Double = 0.01, learningRateDecay: Double = 0,
     epsilon: Double = 1e-10, initialSum: Double = 0, weightDecay: Double = 0
@@ -60,7 +60,8 @@ public final class Adagrad: ParameterwiseOptimizer {
       OptimizerUpdate.Adagrad(
         learningRate: learningRate / (1 + Double(state.stepCount - 1) * learningRateDecay), epsilon: epsilon,
         weightDecay: weightDecay),
-      gradient: gradient.region, parameter: value.region, sum: sum, count: value.count,
+      gradient: state.memory(of: gradient, like: value), parameter: value.region, sum: sum,
+      count: value.count,
       type: value.dataType.elementType)
   }
 }

@@ -41,7 +41,7 @@ public final class Adam: ParameterwiseOptimizer {
   ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
   ///   - decouplesWeightDecay: Whether the decay shrinks the value itself (AdamW).
   ///   - usesAMSGrad: Whether the largest square so far is used.
-  /// - Traps: where a number is out of range.
+  /// - Traps: where a number is out of range, or there are no parameters.
   public init(
     _ parameters: [Parameter], learningRate: Double = 1e-3,
     betas: (mean: Double, square: Double) = (0.9, 0.999),
@@ -69,7 +69,8 @@ public final class Adam: ParameterwiseOptimizer {
       OptimizerUpdate.Adam(
         learningRate: learningRate, beta1: betas.mean, beta2: betas.square, epsilon: epsilon,
         weightDecay: weightDecay, isDecoupled: decouplesWeightDecay),
-      stepCount: state.stepCount, gradient: gradient.region, parameter: value.region, mean: mean,
+      stepCount: state.stepCount, gradient: state.memory(of: gradient, like: value), parameter: value.region,
+      mean: mean,
       square: square, largest: largest, count: value.count, type: value.dataType.elementType)
   }
 }

@@ -31,7 +31,7 @@ public final class Adamax: ParameterwiseOptimizer {
   ///   - betas: How much of the running mean and of the largest gradient is kept in a step, each in 0 ..< 1.
   ///   - epsilon: Added to the gradient's magnitude, 0 or more.
   ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
-  /// - Traps: where a number is out of range.
+  /// - Traps: where a number is out of range, or there are no parameters.
   public init(
     _ parameters: [Parameter], learningRate: Double = 2e-3,
     betas: (mean: Double, largest: Double) = (0.9, 0.999), epsilon: Double = 1e-8, weightDecay: Double = 0
@@ -54,7 +54,8 @@ public final class Adamax: ParameterwiseOptimizer {
       OptimizerUpdate.Adam(
         learningRate: learningRate, beta1: betas.mean, beta2: betas.largest, epsilon: epsilon,
         weightDecay: weightDecay),
-      stepCount: state.stepCount, gradient: gradient.region, parameter: value.region, mean: mean,
+      stepCount: state.stepCount, gradient: state.memory(of: gradient, like: value), parameter: value.region,
+      mean: mean,
       largest: largest, count: value.count, type: value.dataType.elementType)
   }
 }

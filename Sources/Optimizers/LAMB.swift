@@ -33,7 +33,7 @@ public final class LAMB: ParameterwiseOptimizer {
   ///   - betas: How much of the running mean and of the running square is kept in a step, each in 0 ..< 1.
   ///   - epsilon: Added to the root, 0 or more.
   ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
-  /// - Traps: where a number is out of range.
+  /// - Traps: where a number is out of range, or there are no parameters.
   public init(
     _ parameters: [Parameter], learningRate: Double = 1e-3,
     betas: (mean: Double, square: Double) = (0.9, 0.999), epsilon: Double = 1e-6, weightDecay: Double = 0.01

@@ -26,7 +26,7 @@ public final class Lion: ParameterwiseOptimizer {
   ///   - betas: How much of the running mean decides the direction, and how much of it is kept in a step, each in
   ///     0 ..< 1.
   ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
-  /// - Traps: where a number is out of range.
+  /// - Traps: where a number is out of range, or there are no parameters.
   public init(
     _ parameters: [Parameter], learningRate: Double = 1e-4,
     betas: (direction: Double, mean: Double) = (0.9, 0.99), weightDecay: Double = 0
@@ -46,7 +46,8 @@ public final class Lion: ParameterwiseOptimizer {
     OptimizerUpdate.apply(
       OptimizerUpdate.Lion(
         learningRate: learningRate, beta1: betas.direction, beta2: betas.mean, weightDecay: weightDecay),
-      gradient: gradient.region, parameter: value.region, mean: mean, count: value.count,
+      gradient: state.memory(of: gradient, like: value), parameter: value.region, mean: mean,
+      count: value.count,
       type: value.dataType.elementType)
   }
 }

@@ -40,7 +40,7 @@ public final class NAdam: ParameterwiseOptimizer {
   ///   - momentumDecay: How quickly the look ahead grows to its full length, 0 or more.
   ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
   ///   - decouplesWeightDecay: Whether the decay shrinks the value itself.
-  /// - Traps: where a number is out of range.
+  /// - Traps: where a number is out of range, or there are no parameters.
   public init(
     _ parameters: [Parameter], learningRate: Double = 2e-3,
     betas: (mean: Double, square: Double) = (0.9, 0.999), epsilon: Double = 1e-8,
@@ -77,7 +77,8 @@ public final class NAdam: ParameterwiseOptimizer {
         learningRate: learningRate, beta1: betas.mean, beta2: betas.square, epsilon: epsilon,
         weightDecay: weightDecay, isDecoupled: decouplesWeightDecay),
       stepCount: step, parts: ((1 - momentum) / (1 - past), nextMomentum / (1 - past * nextMomentum)),
-      gradient: gradient.region, parameter: value.region, mean: mean, square: square, count: value.count,
+      gradient: state.memory(of: gradient, like: value), parameter: value.region, mean: mean, square: square,
+      count: value.count,
       type: value.dataType.elementType)
   }
 

@@ -56,9 +56,9 @@ func requireInRange(
 func requireLike(_ value: Tensor, _ tensor: Tensor, named name: String, of parameter: Parameter?) {
   require(
     tensor.shape == value.shape && tensor.dataType == value.dataType, parameter?.name ?? "parameter",
-    "what an optimizer remembers is not like the parameter",
+    "what an optimizer is given is not like the parameter",
     given: "\(name) \(tensor.dataType) \(tensor.shape)", expected: "\(value.dataType) \(value.shape)",
-    hint: "what was saved is restored in the order of the optimizer's parameters")
+    hint: "what was saved may be of another model")
 }
 
 /// Traps unless one of an optimizer's numbers is finite and 0 or more.

@@ -3,22 +3,28 @@ import AdjointLayers
 
 extension ParameterwiseOptimizer {
   /// What is remembered of each parameter, such as `conv.filter.velocity`, and the numbers of steps, `conv.filter.steps`
-  /// and `steps`: what is saved to go on later.
+  /// and, with the name of the rule, `Adam.steps`: what is saved to go on later.
   ///
-  /// - Traps: where two parameters have one name.
+  /// - Traps: where two parameters have one name, or something is remembered under a name with a dot or as `steps`.
   public var tensors: [String: Tensor] {
-    var tensors = [Self.steps: Tensor(progress.stepCount)]
-    for (name, index) in namedPlaces {
+    var tensors = [Self.allSteps: Tensor(progress.stepCount)]
+    for (name, index) in parameters.placesByName("\(Self.self)") {
       let state = progress.states[index]
       tensors["\(name).\(Self.steps)"] = Tensor(state.stepCount)
       for (part, tensor) in state.tensors {
         require(
-          !part.contains("."), "\(Self.self)", "what is remembered has a dot in its name", given: part,
-          expected: "a name without dots")
+          !part.contains(".") && part != Self.steps, "\(Self.self)",
+          "what is remembered cannot be saved by its name",
+          given: part, expected: "a name without dots, other than \(Self.steps)")
         tensors["\(name).\(part)"] = tensor.detached()
       }
     }
     return tensors
+  }
+
+  /// Throws what ``load(_:)`` would throw.
+  public func check(_ tensors: [String: Tensor]) throws(Failure) {
+    _ = try progress(from: tensors)
   }
 
   /// Sets what is remembered, and the numbers of steps, or nothing of it.
@@ -27,39 +33,47 @@ extension ParameterwiseOptimizer {
   /// try optimizer.load(SafetensorsFile(contentsOf: "optimizer.safetensors").tensors)
   /// ```
   ///
+  /// A rule that remembers anything but tensors like the parameter, or single numbers, needs a `check` and a `load` of its
+  /// own.
+  ///
   /// - Parameter tensors: As ``tensors`` gives them, of an optimizer of the same rule and of parameters of the same
-  ///   names. A step looks whether they are like their parameters.
-  /// - Throws: `Failure` with the names where a number of steps is missing or is none, or a tensor is left over.
+  ///   names.
+  /// - Throws: `Failure` with the names where a number of steps is missing, a tensor is left over, or one is no number of
+  ///   steps or not like its parameter.
   public func load(_ tensors: [String: Tensor]) throws(Failure) {
-    let places = namedPlaces
-    let counts = [Self.steps] + parameters.map { "\($0.name).\(Self.steps)" }
+    progress = try progress(from: tensors)
+  }
+
+  private func progress(from tensors: [String: Tensor]) throws(Failure) -> OptimizerProgress {
+    let places = parameters.placesByName("\(Self.self)")
+    let counts = [Self.allSteps] + parameters.map { "\($0.name).\(Self.steps)" }
     var loaded = OptimizerProgress(parameters: parameters)
-    var leftOver: [String] = []
+    var (leftOver, different): ([String], [String]) = ([], [])
     for (name, tensor) in tensors where !counts.contains(name) {
       let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-      if let place = places[parts.dropLast().joined(separator: ".")] {
-        loaded.states[place].tensors[String(parts.last!)] = tensor.detached()
-      } else {
+      guard let place = places[parts.dropLast().joined(separator: ".")] else {
         leftOver.append(name)
+        continue
       }
+      if tensor.rank > 0 && !tensor.isLike(parameters[place]) { different.append(name) }
+      loaded.states[place].tensors[String(parts.last!)] = tensor.detached()
     }
     try Failure.throwIfAny(
       missing: counts.filter { tensors[$0] == nil }, leftOver: leftOver.sorted(),
-      different: counts.filter { tensors[$0].map { $0.stepCount == nil } ?? false },
+      different: counts.filter { tensors[$0].map { $0.stepCount == nil } ?? false } + different.sorted(),
       "the tensors are not those of the optimizer",
       expected:
-        "a number of steps for each of the \(parameters.count) parameters, and what is remembered of them")
-    loaded.stepCount = tensors[Self.steps]!.stepCount!
+        "a number of steps for each of the \(parameters.count) parameters, and what \(Self.self) remembers of them"
+    )
+    loaded.stepCount = tensors[Self.allSteps]!.stepCount!
     for (index, parameter) in parameters.enumerated() {
       loaded.states[index].stepCount = tensors["\(parameter.name).\(Self.steps)"]!.stepCount!
     }
-    progress = loaded
+    return loaded
   }
 
   private static var steps: String { "steps" }
-
-  /// The parameters' numbers by their names.
-  private var namedPlaces: [String: Int] { parameters.placesByName("\(Self.self)") }
+  private static var allSteps: String { "\(Self.self).\(steps)" }
 }
 
 extension LBFGS: Savable {
@@ -89,6 +103,15 @@ extension LBFGS: Savable {
   /// - Parameter tensors: As ``tensors`` gives them, where the same parameters were trainable.
   /// - Throws: `Failure` with the names where one is missing, is left over, or is not like its parameter.
   public func load(_ tensors: [String: Tensor]) throws(Failure) {
+    history = try history(from: tensors)
+  }
+
+  /// Throws what ``load(_:)`` would throw.
+  public func check(_ tensors: [String: Tensor]) throws(Failure) {
+    _ = try history(from: tensors)
+  }
+
+  private func history(from tensors: [String: Tensor]) throws(Failure) -> History {
     let trainable = parameters.filter(\.isTrainable)
     _ = trainable.placesByName("LBFGS")
     let counts = [Self.directions, Self.changes]
@@ -103,21 +126,19 @@ extension LBFGS: Savable {
       missing: expected.filter { tensors[$0] == nil }.sorted(),
       leftOver: tensors.keys.filter { !expected.contains($0) }.sorted(),
       different: counts.filter { tensors[$0].map { $0.stepCount == nil } ?? false }
-        + places.filter { place in
-          tensors[place.name].map {
-            $0.shape != place.parameter.shape || $0.dataType != place.parameter.dataType
-          } ?? false
-        }.map(\.name),
+        + places.filter { place in tensors[place.name].map { !$0.isLike(place.parameter) } ?? false }
+        .map(\.name),
       "the tensors are not those of the optimizer",
       expected: "the counts, and for each change one of the shape and type of each trainable parameter")
     let lists = prefixes.map { prefix in trainable.map { tensors["\(prefix).\($0.name)"]!.detached() } }
     var loaded = History()
     loaded.iterationCount = tensors[Self.directions]!.stepCount!
-    loaded.changes = (0..<changeCount).map { (values: lists[2 * $0], gradients: lists[2 * $0 + 1]) }
+    loaded.changes = (0..<changeCount).suffix(historySize)
+      .map { (values: lists[2 * $0], gradients: lists[2 * $0 + 1]) }
     if lists.count > 2 * changeCount {
       loaded.last = (gradients: lists[2 * changeCount], change: lists[2 * changeCount + 1])
     }
-    history = loaded
+    return loaded
   }
 
   private static var directions: String { "directions" }
@@ -144,9 +165,13 @@ extension [Parameter] {
 }
 
 extension Tensor {
-  /// The number in a tensor of one whole number, unless that is negative.
+  /// The number in a tensor of one whole number, unless that is negative or leaves nothing to count on to.
   fileprivate var stepCount: Int? {
-    guard count == 1, dataType == .int64, scalar(as: Int.self) >= 0 else { return nil }
+    guard count == 1, dataType == .int64, (0...Int.max / 2).contains(scalar(as: Int.self)) else { return nil }
     return scalar(as: Int.self)
+  }
+
+  fileprivate func isLike(_ parameter: Parameter) -> Bool {
+    shape == parameter.shape && dataType == parameter.dataType
   }
 }

@@ -2,6 +2,14 @@ import AdjointAutodiff
 import AdjointKernels
 
 extension ParameterState {
+  /// The memory of a gradient, for a kernel to read.
+  ///
+  /// - Traps: where it is not like the value.
+  func memory(of gradient: Tensor, like value: Tensor) -> Region {
+    requireLike(value, gradient, named: "gradient", of: parameter)
+    return gradient.contiguous().region
+  }
+
   /// The memory of what is remembered by a name, for a kernel to change; at first, a number in each element.
   ///
   /// - Traps: where it is not like the value.

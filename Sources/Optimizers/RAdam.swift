@@ -38,7 +38,7 @@ public final class RAdam: ParameterwiseOptimizer {
   ///   - epsilon: Added to the root, 0 or more.
   ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
   ///   - decouplesWeightDecay: Whether the decay shrinks the value itself.
-  /// - Traps: where a number is out of range.
+  /// - Traps: where a number is out of range, or there are no parameters.
   public init(
     _ parameters: [Parameter], learningRate: Double = 1e-3,
     betas: (mean: Double, square: Double) = (0.9, 0.999), epsilon: Double = 1e-8, weightDecay: Double = 0,
@@ -63,7 +63,8 @@ public final class RAdam: ParameterwiseOptimizer {
       OptimizerUpdate.Adam(
         learningRate: learningRate, beta1: betas.mean, beta2: betas.square, epsilon: epsilon,
         weightDecay: weightDecay, isDecoupled: decouplesWeightDecay),
-      stepCount: state.stepCount, trust: trustInSquare(at: state.stepCount), gradient: gradient.region,
+      stepCount: state.stepCount, trust: trustInSquare(at: state.stepCount),
+      gradient: state.memory(of: gradient, like: value),
       parameter: value.region, mean: mean, square: square, count: value.count,
       type: value.dataType.elementType)
   }

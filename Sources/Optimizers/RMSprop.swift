@@ -41,7 +41,7 @@ public final class RMSprop: ParameterwiseOptimizer {
   ///   - momentum: How much of the last step's direction is kept, 0 or more.
   ///   - isCentered: Whether the running mean's square is subtracted.
   ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
-  /// - Traps: where a number is out of range.
+  /// - Traps: where a number is out of range, or there are no parameters.
   public init(
     _ parameters: [Parameter], learningRate: Double = 0.01, smoothing: Double = 0.99, epsilon: Double = 1e-8,
     momentum: Double = 0, isCentered: Bool = false, weightDecay: Double = 0
@@ -70,7 +70,8 @@ public final class RMSprop: ParameterwiseOptimizer {
       OptimizerUpdate.RMSprop(
         learningRate: learningRate, smoothing: smoothing, epsilon: epsilon, momentum: momentum,
         weightDecay: weightDecay),
-      gradient: gradient.region, parameter: value.region, square: square, mean: mean, velocity: velocity,
+      gradient: state.memory(of: gradient, like: value), parameter: value.region, square: square, mean: mean,
+      velocity: velocity,
       count: value.count, type: value.dataType.elementType)
   }
 }

@@ -32,7 +32,7 @@ public final class SGD: ParameterwiseOptimizer {
   ///   - dampening: How much of the gradient is left out of the direction, in 0 ... 1.
   ///   - usesNesterov: Whether the step looks ahead; takes momentum, and no dampening.
   ///   - weightDecay: How strongly values are drawn toward 0, 0 or more.
-  /// - Traps: where a number is out of range.
+  /// - Traps: where a number is out of range, or there are no parameters.
   public init(
     _ parameters: [Parameter], learningRate: Double, momentum: Double = 0, dampening: Double = 0,
     usesNesterov: Bool = false, weightDecay: Double = 0
@@ -60,7 +60,7 @@ public final class SGD: ParameterwiseOptimizer {
       OptimizerUpdate.GradientDescent(
         learningRate: learningRate, momentum: momentum, dampening: dampening, weightDecay: weightDecay,
         isNesterov: usesNesterov),
-      gradient: gradient.region, parameter: value.region, velocity: velocity,
+      gradient: state.memory(of: gradient, like: value), parameter: value.region, velocity: velocity,
       isFirstStep: state.stepCount == 1, count: value.count, type: value.dataType.elementType)
   }
 }

@@ -20,12 +20,15 @@ public struct TrainingRun {
 
   /// The parts, by names that the file has in front of their tensors' names.
   ///
-  /// - Traps: where a name is empty, has a dot, or is given twice.
+  /// - Traps: where a name is empty, has a dot, or is given twice, or a part cannot be saved, such as an optimizer of two
+  ///   parameters of one name.
   public init(_ parts: [(name: String, content: any Savable)]) {
     let names = parts.map(\.name)
     require(
       names.allSatisfy { !$0.isEmpty && !$0.contains(".") } && Set(names).count == names.count, "TrainingRun",
       "the parts have no names of their own", given: "\(names)", expected: "different names without dots")
+    // What cannot be saved traps now, and not at the end of an epoch.
+    for part in parts { _ = part.content.tensors }
     self.parts = parts
   }
 
@@ -59,7 +62,7 @@ public struct TrainingRun {
   public func restore(from path: String) throws(DataError) -> [String: String] {
     let file = try SafetensorsFile(contentsOf: path)
     let states = try streamStates(in: file.metadata, file: path)
-    try load(file.tensors, file: path)
+    try load(file, from: path)
     for (name, stream) in streams { stream.state = states[name]! }
     return file.metadata.filter { !Self.isStream($0.key) }
   }
@@ -87,27 +90,24 @@ public struct TrainingRun {
     return states
   }
 
-  private func load(_ tensors: [String: Tensor], file: String) throws(DataError) {
-    let byPart = Dictionary(grouping: tensors) { String($0.key.prefix { $0 != "." }) }
+  private func load(_ file: SafetensorsFile, from path: String) throws(DataError) {
     let names = parts.map(\.name)
-    guard byPart.keys.allSatisfy(names.contains) else {
+    let strangers = file.tensors.keys.filter { key in !names.contains { key.hasPrefix("\($0).") } }.sorted()
+    guard strangers.isEmpty else {
       throw DataError(
-        file: file, operation: "restore", problem: "the file has other parts",
-        given: "\(byPart.keys.sorted())", expected: "\(names)")
+        file: path, operation: "restore", problem: "a tensor is of no part", given: strangers[0],
+        expected: "a name that begins with one of \(names) and a dot")
     }
-    var replaced: [(part: any Savable, tensors: [String: Tensor])] = []
-    for (name, part) in parts {
-      let own = (byPart[name] ?? []).map { (String($0.key.dropFirst(name.count + 1)), $0.value) }
-      let before = part.tensors
-      do throws(Failure) {
-        try part.load(Dictionary(uniqueKeysWithValues: own))
-        replaced.append((part, before))
-      } catch {
-        // Each of these has just given the tensors that it takes back.
-        for (part, tensors) in replaced { try! part.load(tensors) }
-        throw DataError(
-          file: file, operation: "restore", problem: error.problem, given: "\(name): \(error.given)",
-          expected: error.expected, hint: error.hint)
+    for isRehearsal in [true, false] {
+      for (name, part) in parts {
+        let own = file.tensors(under: name)
+        do throws(Failure) {
+          if isRehearsal { try part.check(own) } else { try part.load(own) }
+        } catch {
+          throw DataError(
+            file: path, operation: "restore", problem: error.problem, given: "\(name): \(error.given)",
+            expected: error.expected, hint: error.hint)
+        }
       }
     }
   }

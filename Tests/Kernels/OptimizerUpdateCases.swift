@@ -50,8 +50,29 @@ struct UpdateFormula {
     formulas.flatMap { formula in
       [0, 1, 37].flatMap { count in
         [ElementType.float32, .float64].flatMap { formula.cases(count: count, $0) }
-      }
+      } + formula.casesOfNaN()
     } + formulas.last!.cases(count: 70_001, .float32)
+  }
+
+  /// A gradient that is no number makes none of its parameter, and of no other.
+  private func casesOfNaN() -> [KernelCase] {
+    let (count, place) = (21, 18)
+    var gradient = Array(repeating: 0.25, count: count)
+    let steady = gradient
+    gradient[place] = .nan
+    return [ElementType.float32, .float64].map { type in
+      let parameter = Region(Array(repeating: 1, count: count), type)
+      let regions = memory.map { Region(Array(repeating: $0.first, count: count), type) }
+      for (time, gradient) in [(1, steady), (2, gradient), (3, steady)] {
+        apply(
+          UpdateArrays(
+            gradient: Region(gradient, type), parameter: parameter, memory: regions, count: count, type: type),
+          time)
+      }
+      return KernelCase(
+        "\(name), NaN \(type)", parameter.doubles(count, type).map { $0.isNaN ? 1 : 0 },
+        (0..<count).map { $0 == place ? 1 : 0 })
+    }
   }
 
   /// Gradients become smaller, and are of so few bits that the moving means by quarters of the first steps are exact.

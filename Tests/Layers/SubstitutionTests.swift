@@ -58,12 +58,19 @@ import Testing
     #expect(filter.value.isClose(to: before) && filter.value.isRecorded)
   }
 
-  @Test func whatFitsNoParameterTraps() async {
-    await #expect(processExitsWith: .failure) {
+  static let mistakes: [Mistake] = [
+    Mistake("substituting: there is no such parameter; given weights") {
       Dense(inputSize: 1, outputSize: 1).substituting(["weights": .ones([1, 1])]) {}
-    }
-    await #expect(processExitsWith: .failure) {
+    },
+    Mistake("weight: a parameter keeps its shape and type; given float32 [1, 2]; expected float32 [1, 1]") {
       Dense(inputSize: 1, outputSize: 1).substituting(["weight": .ones([1, 2])]) {}
+    },
+  ]
+
+  @Test(arguments: mistakes.indices) func whatFitsNoParameterTraps(_ index: Int) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in
+      SubstitutionTests.mistakes[index].body()
     }
+    Self.mistakes[index].expectMessage(in: result)
   }
 }

@@ -105,7 +105,7 @@ import Testing
     mistake("mean", { Adamax($0) }), mistake("largest", { Adamax($0) }), mistake("mean", { NAdam($0) }),
     mistake("square", { RAdam($0) }), mistake("mean", { LAMB($0) }), mistake("mean", { Lion($0) }),
     Mistake(
-      "weight: what an optimizer remembers is not like the parameter; given mean float64 [2, 3]; expected "
+      "weight: what an optimizer is given is not like the parameter; given mean float64 [2, 3]; expected "
         + "float32 [2, 3]."
     ) {
       step({ Adam($0) }) { $0.tensors["mean"] = .zeros([2, 3], dataType: .float64) }
@@ -116,7 +116,7 @@ import Testing
       optimizer.step()
       return optimizer
     },
-    Mistake("weight: what an optimizer remembers is not like the parameter; given history float32 [3]") {
+    Mistake("weight: what an optimizer is given is not like the parameter; given history float32 [3]") {
       let parameter = Parameter(.ones([2, 3]), name: "weight")
       let optimizer = LBFGS([parameter])
       optimizer.history.last = (gradients: [.ones([2, 3])], change: [.ones([3])])
@@ -138,8 +138,8 @@ import Testing
     _ name: String, _ optimizer: @escaping @Sendable ([Parameter]) -> any ParameterwiseOptimizer
   ) -> Mistake {
     Mistake(
-      "weight: what an optimizer remembers is not like the parameter; given \(name) float32 [3]; expected "
-        + "float32 [2, 3]. Hint: what was saved is restored in the order of the optimizer's parameters."
+      "weight: what an optimizer is given is not like the parameter; given \(name) float32 [3]; expected "
+        + "float32 [2, 3]. Hint: what was saved may be of another model."
     ) {
       step(optimizer) { $0.tensors[name] = .zeros([3]) }
     }

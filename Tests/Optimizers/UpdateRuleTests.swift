@@ -255,6 +255,33 @@ import Testing
     optimizer.step()
     #expect(tensors.mapValues { $0.scalars(as: Double.self) } == numbers)
   }
+
+  /// A rule may be called with any gradient of the value's shape, such as a mean that was broadcast.
+  @Test func gradientsMayBeViews() {
+    let rules: [([Parameter]) -> any ParameterwiseOptimizer] = [
+      { SGD($0, learningRate: 0.1, momentum: 0.9) }, { Adam($0) }, { Adamax($0) }, { NAdam($0) },
+      { RAdam($0) },
+      { RMSprop($0, momentum: 0.5, isCentered: true) }, { Adagrad($0) }, { Adadelta($0) }, { Lion($0) },
+      { LAMB($0) },
+    ]
+    let views = [
+      Tensor([[1.0, -2], [3, 4], [-5, 6]]).transposed(), Tensor([0.5, 1, -1]).broadcast(to: [2, 3]),
+    ]
+    for make in rules {
+      for view in views {
+        func updated(by gradient: Tensor) -> [Float] {
+          let optimizer = make([Parameter(.ones([2, 3]))])
+          var value = Tensor.ones([2, 3]), state = ParameterState()
+          for count in 1...2 {
+            state.stepCount = count
+            optimizer.update(&value, gradient: gradient, state: &state)
+          }
+          return value.scalars()
+        }
+        #expect(updated(by: view) == updated(by: Tensor(view.scalars(as: Float.self), shape: [2, 3])))
+      }
+    }
+  }
 }
 
 /// The squares of these elements are too large, or too small, for their type.

@@ -92,11 +92,12 @@ import Testing
     var tensors = file.tensors
     tensors["optimizer.conv1.filter.steps"] = nil
     tensors["optimizer.elsewhere.velocity"] = .ones([1])
-    tensors["optimizer.steps"] = Tensor(-1)
+    tensors["optimizer.Adam.steps"] = Tensor(-1)
+    tensors["optimizer.dense.bias.mean"] = .zeros([3])
     #expect(
       try refusal(tensors, file.metadata)
         == "the tensors are not those of the optimizer; optimizer: missing: conv1.filter.steps; "
-        + "left over: elsewhere.velocity; different: steps")
+        + "left over: elsewhere.velocity; different: Adam.steps, dense.bias.mean")
     tensors = file.tensors
     tensors["model.conv1.filter"] = nil
     #expect(
@@ -106,7 +107,10 @@ import Testing
     tensors["other.filter"] = .ones([1])
     #expect(
       try refusal(tensors, file.metadata)
-        == "the file has other parts; [\"model\", \"optimizer\", \"other\"]")
+        == "a tensor is of no part; other.filter")
+    tensors = file.tensors
+    tensors["model"] = .ones([1])
+    #expect(try refusal(tensors, file.metadata) == "a tensor is of no part; model")
     var words = file.metadata
     words["stream.model.dropout.stream"] = "12"
     #expect(
@@ -140,17 +144,72 @@ import Testing
     #expect(fresh.history.changes.isEmpty && fresh.history.last == nil)
   }
 
-  @Test func namesAreTheirOwn() async {
-    await #expect(processExitsWith: .failure) {
+  @Test func anotherRulesMemoryIsRefused() throws {
+    let parameter = Parameter(.ones([2]), name: "x")
+    let descent = SGD([parameter], learningRate: 0.1, momentum: 0.9)
+    parameter.value.sum().backward()
+    descent.step()
+    let failure = #expect(throws: Failure.self) { try Adam([parameter]).load(descent.tensors) }
+    #expect(failure?.given == "missing: Adam.steps; left over: SGD.steps")
+    let other = SGD([parameter], learningRate: 0.1, momentum: 0.9)
+    try other.load(descent.tensors)
+    #expect(other.stepCount == 1 && other.progress.states[0].stepCount == 1)
+    #expect(other.progress.states[0].tensors["velocity"]!.scalars(as: Float.self) == [1, 1])
+  }
+
+  @Test func longHistoriesAreCut() throws {
+    let parameter = Parameter(Tensor([3.0, 2], dataType: .float64), name: "x")
+    let optimizer = LBFGS([parameter], iterations: 6, evaluations: 40)
+    optimizer.step { (parameter.value.squared().squared() * Tensor([1.0, 3], dataType: .float64)).sum() }
+    #expect(optimizer.history.changes.count > 2)
+    let short = LBFGS([parameter], historySize: 2)
+    try short.load(optimizer.tensors)
+    #expect(short.history.changes.count == 2)
+    #expect(
+      short.history.changes[1].values[0].scalars(as: Double.self)
+        == optimizer.history.changes.last!.values[0].scalars(as: Double.self))
+  }
+
+  @Test func theStandardStreamGoesOnToo() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let model = Dense(inputSize: 1, outputSize: 1)
+      let run: TrainingRun = ["model": model], other: TrainingRun = ["other": model]
+      try run.save(to: folder.path("run.safetensors"))
+      let drawn = Tensor.uniform([4]).scalars(as: Float.self)
+      #expect(throws: DataError.self) {
+        try other.restore(from: folder.path("run.safetensors"))
+      }
+      #expect(Tensor.uniform([4]).scalars(as: Float.self) != drawn)
+      try run.restore(from: folder.path("run.safetensors"))
+      #expect(Tensor.uniform([4]).scalars(as: Float.self) == drawn)
+    }
+  }
+
+  static let mistakes: [Mistake] = [
+    Mistake("TrainingRun: the parts have no names of their own; given [\"a.b\"]") {
       let run: TrainingRun = ["a.b": Dense(inputSize: 1, outputSize: 1)]
-      _ = run
-    }
-    await #expect(processExitsWith: .failure) {
+      return run
+    },
+    Mistake("TrainingRun: the note's name is that of a stream; given stream.model") {
       let run: TrainingRun = ["model": Dense(inputSize: 1, outputSize: 1)]
-      try run.save(to: "never", notes: ["stream.model": "1"])
+      return Result { try run.save(to: "never", notes: ["stream.model": "1"]) }
+    },
+    Mistake("Adam: two parameters have one name; given parameter") {
+      let run: TrainingRun = ["optimizer": Adam([Parameter(.ones([1])), Parameter(.ones([2]))])]
+      return run
+    },
+    Mistake("Adam: what is remembered cannot be saved by its name; given steps") {
+      let optimizer = Adam([Parameter(.ones([1]))])
+      optimizer.progress.states[0].tensors["steps"] = .ones([1])
+      return optimizer.tensors
+    },
+  ]
+
+  @Test(arguments: mistakes.indices) func mistakesEndWithTheirMessage(_ index: Int) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in
+      ResumingTests.mistakes[index].body()
     }
-    await #expect(processExitsWith: .failure) {
-      _ = Adam([Parameter(.ones([1])), Parameter(.ones([2]))]).tensors
-    }
+    Self.mistakes[index].expectMessage(in: result)
   }
 }
