@@ -65,7 +65,7 @@ FAMILIES = [
             "$0.detached().sliced(slice)",
         ),
         site("with: size), from: «start», axis: axis)", "0"),
-        site("paths: «zip(tensors, starts)».map", "zip(tensors, starts).dropLast()"),
+        site("paths: «zip(tensors, starts)».map", "zip(Array(tensors.dropLast()), starts)"),
     ),
     family(
         "padding",
