@@ -60,7 +60,7 @@ extension ParameterwiseOptimizer {
     }
     try Failure.throwIfAny(
       missing: counts.filter { tensors[$0] == nil }, leftOver: leftOver.sorted(),
-      different: counts.filter { tensors[$0].map { $0.stepCount == nil } ?? false } + different.sorted(),
+      different: tensors.withoutCount(counts) + different.sorted(),
       "the tensors are not those of the optimizer",
       expected:
         "a number of steps for each of the \(parameters.count) parameters, and what \(Self.self) remembers of them"
@@ -125,7 +125,7 @@ extension LBFGS: Savable {
     try Failure.throwIfAny(
       missing: expected.filter { tensors[$0] == nil }.sorted(),
       leftOver: tensors.keys.filter { !expected.contains($0) }.sorted(),
-      different: counts.filter { tensors[$0].map { $0.stepCount == nil } ?? false }
+      different: tensors.withoutCount(counts)
         + places.filter { place in tensors[place.name].map { !$0.isLike(place.parameter) } ?? false }
         .map(\.name),
       "the tensors are not those of the optimizer",
@@ -161,6 +161,13 @@ extension [Parameter] {
         hint: "a module's parameters are named by their paths"
       ).trap()
     }
+  }
+}
+
+extension [String: Tensor] {
+  /// Those of the names whose tensors are here and are no numbers of steps.
+  fileprivate func withoutCount(_ names: [String]) -> [String] {
+    names.filter { self[$0].map { $0.stepCount == nil } ?? false }
   }
 }
 

@@ -39,18 +39,14 @@ extension Tensor {
   private func lines(along axis: Int, _ name: String) -> Lines {
     requireFloatingPoint(name)
     let axis = shape.resolve(axis: axis, name)
-    return Lines(
-      axis: axis, outer: shape.sizes[..<axis].reduce(1, *), middle: shape.sizes[axis],
-      inner: shape.sizes[(axis + 1)...].reduce(1, *))
+    return Lines(axis: axis, extents: shape.extents(around: axis..<axis + 1))
   }
 }
 
-/// The lines of a tensor along an axis, as kernels take them: [outer, middle, inner].
+/// The lines of a tensor along an axis, as kernels take them.
 private struct Lines: Sendable {
   let axis: Int
-  let outer: Int
-  let middle: Int
-  let inner: Int
+  let extents: (outer: Int, middle: Int, inner: Int)
 
   typealias Kernel = (
     _ x: Region, _ output: Buffer, _ outer: Int, _ middle: Int, _ inner: Int, _ type: ElementType
@@ -63,7 +59,8 @@ private struct Lines: Sendable {
   func value(of kernel: Kernel, _ tensor: Tensor) -> Tensor {
     let source = tensor.contiguous()
     return Tensor(tensor.shape, tensor.dataType) {
-      kernel(source.region, $0, outer, middle, inner, tensor.dataType.elementType)
+      kernel(
+        source.region, $0, extents.outer, extents.middle, extents.inner, tensor.dataType.elementType)
     }
   }
 
@@ -71,7 +68,9 @@ private struct Lines: Sendable {
   func gradient(of kernel: GradientKernel, _ cotangent: Tensor, _ output: Tensor) -> Tensor {
     let cotangent = cotangent.contiguous()
     return Tensor(output.shape, output.dataType) {
-      kernel(cotangent.region, output.region, $0, outer, middle, inner, output.dataType.elementType)
+      kernel(
+        cotangent.region, output.region, $0, extents.outer, extents.middle, extents.inner,
+        output.dataType.elementType)
     }
   }
 }

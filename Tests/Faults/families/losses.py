@@ -32,8 +32,8 @@ FAMILIES = [
             "cotangent - output.exp().detached() * cotangent.sum(axes: [lines.axis], keepsAxes: true)",
             "cotangent - output.exp() * cotangent.sum(axes: [0], keepsAxes: true)",
         ),
-        site("kernel(«cotangent.region», output.region, $0", "output.region"),
-        site("kernel(cotangent.region, «output.region», $0", "cotangent.region"),
+        site("«cotangent.region», output.region, $0", "output.region"),
+        site("cotangent.region, «output.region», $0", "cotangent.region"),
     ),
     family(
         "cross-entropy",
