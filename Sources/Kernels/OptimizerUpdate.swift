@@ -81,8 +81,9 @@ package enum OptimizerUpdate {
     ) -> Void
   ) {
     let kernels = type.kernels(of: KernelTable.current.optimizer)
+    // An element is four numbers to most updates: its gradient, its value and what is remembered of both.
     withUnsafePointer(to: contract) { contract in
-      ThreadPool.shared.divide(count, elementsEach: 1) { range in
+      ThreadPool.shared.divide(count, elementsEach: 4) { range in
         update(kernels, contract, range.lowerBound * type.byteCount, range.count)
       }
     }
