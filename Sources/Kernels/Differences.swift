@@ -22,7 +22,7 @@ package enum Differences {
     let blocks = count.dividedUp(by: block)
     let sums = Buffer(byteCount: blocks * size)
     let (first, second, target) = (x.pointer, y.pointer, sums.pointer)
-    forEachPiece(of: count, length: piece) { start, length in
+    forEachPiece(of: count, length: piece, multiple: block) { start, length in
       let values = Buffer(byteCount: min(block, length) * size)
       defer { withExtendedLifetime(values) {} }
       forEachBlock(start, length) { start, length in

@@ -106,7 +106,8 @@ struct MergedAxes {
     let across = columns.dividedUp(by: blockColumns)
     let down = rows.dividedUp(by: blockRows)
     let blocksPerPiece = max(1, elementsPerPiece / (blockRows * blockColumns))
-    forEachPiece(of: outerCount * down * across, length: blocksPerPiece) { start, length in
+    forEachPiece(of: outerCount * down * across, length: blocksPerPiece, multiple: 1) {
+      start, length in
       for number in start..<start + length {
         let (line, part) = number.quotientAndRemainder(dividingBy: across)
         let (outer, group) = line.quotientAndRemainder(dividingBy: down)

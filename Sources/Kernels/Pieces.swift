@@ -1,14 +1,19 @@
 /// Calls `body` with the start and length of each piece of `count` elements, on several threads where there is
-/// more than one.
+/// more than one. Pieces have at most `length` elements, and start at multiples of `multiple`, which divides it.
+///
+/// As in `divide`, they are an even number of one size.
 @inline(__always)
-func forEachPiece(of count: Int, length: Int, _ body: (_ start: Int, _ length: Int) -> Void) {
+func forEachPiece(
+  of count: Int, length: Int, multiple: Int = 1 << 10, _ body: (_ start: Int, _ length: Int) -> Void
+) {
   guard count > length else {
     if count > 0 { body(0, count) }
     return
   }
-  ThreadPool.shared.run(pieces: count.dividedUp(by: length)) { piece in
-    let start = piece * length
-    body(start, min(length, count - start))
+  let pieces = (0..<count).pairedBlocks(atMost: length, multiple: multiple)
+  ThreadPool.shared.run(pieces: pieces.count) { piece in
+    let piece = pieces[piece]
+    body(piece.lowerBound, piece.count)
   }
 }
 
@@ -19,13 +24,13 @@ extension ThreadPool {
   /// Calls `body` with ranges that cover 0 ..< `count`, where each item stands for `elements` elements of
   /// work. What is little work altogether stays on the calling thread.
   ///
-  /// Where the ranges are cut depends on the sizes only, and must not matter to the result.
+  /// Where the ranges are cut depends on the sizes only, and must not matter to the result. They are an even number of
+  /// one size: so a thread's share is the same part of every array, however many pieces it has, and a core reads what it
+  /// wrote itself. Where two cores have no cache in common, each line that one has read is slow to write for the other.
   func divide(_ count: Int, elementsEach elements: Int, _ body: (Range<Int>) -> Void) {
     guard count > 0 else { return }
-    let step = max(1, Self.elementsPerPiece / max(1, elements))
     if count * max(1, elements) <= 2 * Self.elementsPerPiece { return body(0..<count) }
-    run(pieces: count.dividedUp(by: step)) { piece in
-      body(piece * step..<min(count, (piece + 1) * step))
-    }
+    let pieces = (0..<count).pairedBlocks(atMost: max(1, Self.elementsPerPiece / max(1, elements)))
+    run(pieces: pieces.count) { body(pieces[$0]) }
   }
 }

@@ -26,10 +26,11 @@ extension Range<Int> {
   }
 
   /// In blocks of at most `size`, as even as may be: one or, unless they are many, an even number of them, so that
-  /// two threads or four end together.
-  func pairedBlocks(atMost size: Int) -> RangeBlocks {
+  /// two threads or four end together; their size is rounded up to whole multiples of `multiple`, which divides `size`.
+  func pairedBlocks(atMost size: Int, multiple: Int = 1) -> RangeBlocks {
     let count = self.count.dividedUp(by: size)
-    return blocks(count: count <= 1 ? 1 : count.roundedUp(toMultipleOf: 2))
+    let even = blocks(count: count <= 1 ? 1 : count.roundedUp(toMultipleOf: 2)).size
+    return blocks(of: even.roundedUp(toMultipleOf: multiple))
   }
 
   /// Columns of a wide array that one thread takes at a time: whole cache lines of every type.
