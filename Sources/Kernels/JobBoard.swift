@@ -70,10 +70,22 @@ struct JobBoard: ~Copyable, @unchecked Sendable {
     return last &+ 2
   }
 
-  /// Claims and runs pieces of job `number` until none is left.
+  /// Claims and runs pieces of a thread's own share of job `number` until none is left.
   ///
   /// - Returns: How many it were.
   func work(on number: UInt32, as thread: Int) -> Int {
+    claim(on: number, as: thread) { _ in 0..<1 }
+  }
+
+  /// Claims and runs what is left of the others' shares.
+  ///
+  /// - Returns: How many pieces it were.
+  func help(on number: UInt32, as thread: Int) -> Int {
+    claim(on: number, as: thread) { 1..<$0 }
+  }
+
+  /// Claims and runs pieces of some shares, which are counted from the thread's own.
+  private func claim(on number: UInt32, as thread: Int, of some: (_ shares: Int) -> Range<Int>) -> Int {
     let pieces = job.pointee.pieces.load(ordering: .relaxed)
     let threads = job.pointee.threads.load(ordering: .relaxed)
     // Who comes so late that the next job is being written down may have read some of that.
@@ -85,7 +97,7 @@ struct JobBoard: ~Copyable, @unchecked Sendable {
     // Taken once: threads that count its holders at each piece would wait for one another.
     var body: ((Int) -> Void)?
     var done = 0
-    for i in 0..<shares {
+    for i in some(shares) {
       let index = (thread + i) % shares
       let ofShare = pieces * index / shares..<pieces * (index + 1) / shares
       while let claimed = claim(of: share(index), count: ofShare.count, number: number) {
@@ -118,17 +130,16 @@ struct JobBoard: ~Copyable, @unchecked Sendable {
     if done > 0 { helped.pointee.add(done, ordering: .releasing) }
   }
 
-  /// How many pieces others will have done in all when the job has ended of which these are left to them.
-  func expect(_ left: Int) -> Int {
-    let expected = helpedBefore.load(ordering: .relaxed) &+ left
-    helpedBefore.store(expected, ordering: .relaxed)
-    return expected
+  /// Whether others than the caller have done so many pieces of the job.
+  func hasHelped(_ count: Int) -> Bool {
+    helped.pointee.load(ordering: .acquiring) == helpedBefore.load(ordering: .relaxed) &+ count
   }
 
-  func hasHelped(_ expected: Int) -> Bool { helped.pointee.load(ordering: .acquiring) == expected }
-
-  /// Forgets the job's body, when all of its pieces are done.
-  func finish() { job.pointee.body = nil }
+  /// Forgets the job's body, when all of its pieces are done, of which others than the caller did so many.
+  func finish(helped count: Int) {
+    helpedBefore.wrappingAdd(count, ordering: .relaxed)
+    job.pointee.body = nil
+  }
 }
 
 /// A job as its caller writes it down: the number is odd meanwhile, so that whoever reads can tell.

@@ -14,7 +14,8 @@ import Synchronization
 /// Callers cut work by its size, never by the number of threads, so a result does not depend on who computed
 /// which piece. Each thread begins with a share of neighbouring pieces, the same share in every call, and goes through
 /// it the other way around than in the call before: what it wrote last in one kernel it reads first in the next, from
-/// its own caches. Who has finished helps the others.
+/// its own caches. Who has finished helps the others, but not at once: where two cores have no cache in common, a thread
+/// lags behind whose lines of memory the other core has, and would do so in the next job too if that took more of them.
 package final class ThreadPool: Sendable {
   package static let shared = ThreadPool()
 
@@ -61,9 +62,14 @@ package final class ThreadPool: Sendable {
     withoutActuallyEscaping(body) { body in
       let number = board.announce(pieces: pieces, threads: helpers + 1, body)
       sleepers.wake()
-      let expected = board.expect(pieces - board.work(on: number, as: 0))
-      while !spin(until: { board.hasHelped(expected) }) { sched_yield() }
-      board.finish()
+      let start = ContinuousClock.now
+      var done = board.work(on: number, as: 0)
+      func hasEnded() -> Bool { board.hasHelped(pieces - done) }
+      if !spin(for: patience(after: done, since: start), until: hasEnded) {
+        done += board.help(on: number, as: 0)
+      }
+      while !spin(until: hasEnded) { sched_yield() }
+      board.finish(helped: pieces - done)
     }
   }
 
@@ -84,7 +90,12 @@ package final class ThreadPool: Sendable {
       waitForWork(after: served)
       // It may be odd by now, as the next job is written down: of that there is no piece to claim.
       served = board.number
-      board.add(done: board.work(on: served, as: number))
+      let start = ContinuousClock.now
+      let done = board.work(on: served, as: number)
+      board.add(done: done)
+      if !spin(for: patience(after: done, since: start), until: { board.number != served }) {
+        board.add(done: board.help(on: served, as: number))
+      }
     }
   }
 
@@ -128,18 +139,24 @@ private final class ThreadBody {
   }
 }
 
-/// Waits without giving the processor away, for a tenth of a millisecond at most: waking a sleeping thread takes
-/// longer than many kernels do, and the kernels of a training step follow one another faster than this.
+/// How long a thread that has worked on `pieces` pieces since `start` leaves theirs to the others: as long as one took, in
+/// which they come to their next ones if nothing keeps them.
+private func patience(after pieces: Int, since start: ContinuousClock.Instant) -> Duration {
+  min((ContinuousClock.now - start) / max(1, pieces), .microseconds(25))
+}
+
+/// Waits without giving the processor away, for a tenth of a millisecond if not told otherwise: waking a sleeping thread
+/// takes longer than many kernels do, and the kernels of a training step follow one another faster than this.
 ///
 /// - Returns: Whether the condition became true.
-private func spin(until condition: () -> Bool) -> Bool {
+private func spin(for duration: Duration = .microseconds(100), until condition: () -> Bool) -> Bool {
   let start = ContinuousClock.now
   repeat {
     for _ in 0..<64 {
       if condition() { return true }
       adjoint_pause()
     }
-  } while ContinuousClock.now - start < .microseconds(100)
+  } while ContinuousClock.now - start < duration
   return false
 }
 
