@@ -9,13 +9,14 @@ struct GridCut {
   private let placeBlocks: RangeBlocks
   private let isSmall: Bool
 
-  /// Cuts the rows into at most `mostParts` parts, fewer where that is little work; long rows make more of them.
+  /// Cuts the rows into at most `mostParts` parts, an even number, fewer where that is little work; long rows make more
+  /// of them.
   /// `work` is the number of multiply-adds for one place.
   init(rows: Int, places: Int, work: Int, mostParts: Int) {
     let placeParts = places.dividedUp(by: Self.mostPlaces)
     placeBlocks = (0..<places).blocks(count: placeParts)
     let parts = max(1, min(mostParts, rows * places * work / (MatmulCut.workOfOnePiece / 2)))
-    rowBlocks = (0..<rows).blocks(of: (rows * placeBlocks.count).dividedUp(by: parts))
+    rowBlocks = (0..<rows).pairedBlocks(atMost: max(1, (rows * placeBlocks.count).dividedUp(by: parts)))
     isSmall = parts == 1
   }
 
