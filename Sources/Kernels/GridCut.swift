@@ -9,8 +9,8 @@ struct GridCut {
   private let placeBlocks: RangeBlocks
   private let isSmall: Bool
 
-  /// Cuts the rows into at most `mostParts` parts, an even number, fewer where that is little work; long rows make more
-  /// of them.
+  /// Cuts the rows into at most `mostParts` parts, fewer where that is little work, and an even number unless each has few
+  /// rows; long rows make more of them.
   /// `work` is the number of multiply-adds for one place.
   init(rows: Int, places: Int, work: Int, mostParts: Int) {
     let placeParts = places.dividedUp(by: Self.mostPlaces)

@@ -70,22 +70,11 @@ struct JobBoard: ~Copyable, @unchecked Sendable {
     return last &+ 2
   }
 
-  /// Claims and runs pieces of a thread's own share of job `number` until none is left.
+  /// Claims and runs pieces of job `number` until none is left: of the thread's own share or, where it `helps`, of the
+  /// others'.
   ///
-  /// - Returns: How many it were.
-  func work(on number: UInt32, as thread: Int) -> Int {
-    claim(on: number, as: thread) { _ in 0..<1 }
-  }
-
-  /// Claims and runs what is left of the others' shares.
-  ///
-  /// - Returns: How many pieces it were.
-  func help(on number: UInt32, as thread: Int) -> Int {
-    claim(on: number, as: thread) { 1..<$0 }
-  }
-
-  /// Claims and runs pieces of some shares, which are counted from the thread's own.
-  private func claim(on number: UInt32, as thread: Int, of some: (_ shares: Int) -> Range<Int>) -> Int {
+  /// - Returns: How many they were.
+  func work(on number: UInt32, as thread: Int, helps: Bool = false) -> Int {
     let pieces = job.pointee.pieces.load(ordering: .relaxed)
     let threads = job.pointee.threads.load(ordering: .relaxed)
     // Who comes so late that the next job is being written down may have read some of that.
@@ -97,7 +86,7 @@ struct JobBoard: ~Copyable, @unchecked Sendable {
     // Taken once: threads that count its holders at each piece would wait for one another.
     var body: ((Int) -> Void)?
     var done = 0
-    for i in some(shares) {
+    for i in helps ? 1..<shares : 0..<1 {
       let index = (thread + i) % shares
       let ofShare = pieces * index / shares..<pieces * (index + 1) / shares
       while let claimed = claim(of: share(index), count: ofShare.count, number: number) {
@@ -131,13 +120,13 @@ struct JobBoard: ~Copyable, @unchecked Sendable {
   }
 
   /// Whether others than the caller have done so many pieces of the job.
-  func hasHelped(_ count: Int) -> Bool {
+  func othersHaveDone(_ count: Int) -> Bool {
     helped.pointee.load(ordering: .acquiring) == helpedBefore.load(ordering: .relaxed) &+ count
   }
 
-  /// Forgets the job's body, when all of its pieces are done, of which others than the caller did so many.
-  func finish(helped count: Int) {
-    helpedBefore.wrappingAdd(count, ordering: .relaxed)
+  /// Forgets the job's body, when all of its pieces are done.
+  func finish() {
+    helpedBefore.store(helped.pointee.load(ordering: .relaxed), ordering: .relaxed)
     job.pointee.body = nil
   }
 }

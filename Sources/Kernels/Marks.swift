@@ -2,7 +2,6 @@ import CAdjointKernels
 
 /// A bit for each of `count` elements that lie one after another.
 package struct Marks: Sendable {
-  /// A multiple of a vector's elements.
   private static let pieceLength = 1 << 16
 
   package let count: Int

@@ -100,7 +100,8 @@ struct MergedAxes {
       return body(Block(outer: 0, firstRow: 0, rows: rows, firstColumn: 0, columns: columns, index: 0))
     }
     let minimumRows = rows < rowsTogether ? 1 : rowsTogether
-    let blockRows = min(rows, max(minimumRows, elementsPerPiece / columns))
+    let mostRows = max(1, elementsPerPiece / columns / minimumRows) * minimumRows
+    let blockRows = min(rows, (0..<rows).pairedBlocks(atMost: mostRows, multiple: minimumRows).size)
     // Only single rows may be cut: a block's output is contiguous.
     let blockColumns = blockRows == 1 ? min(columns, elementsPerPiece) : columns
     let across = columns.dividedUp(by: blockColumns)

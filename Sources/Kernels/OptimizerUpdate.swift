@@ -2,6 +2,9 @@ import CAdjointKernels
 
 /// Updates of a parameter and of its optimizer's state where they lie, in one pass.
 package enum OptimizerUpdate {
+  /// Elements that a thread takes at once: an update reads and writes three or four arrays.
+  private static let pieceLength = 1 << 14
+
   /// One step of stochastic gradient descent, as PyTorch defines it.
   package struct GradientDescent: Sendable {
     package var learningRate: Double
@@ -81,10 +84,9 @@ package enum OptimizerUpdate {
     ) -> Void
   ) {
     let kernels = type.kernels(of: KernelTable.current.optimizer)
-    // An element is four numbers to most updates: its gradient, its value and what is remembered of both.
     withUnsafePointer(to: contract) { contract in
-      ThreadPool.shared.divide(count, elementsEach: 4) { range in
-        update(kernels, contract, range.lowerBound * type.byteCount, range.count)
+      forEachPiece(of: count, length: pieceLength) { start, length in
+        update(kernels, contract, start * type.byteCount, length)
       }
     }
   }

@@ -7,7 +7,6 @@ import CAdjointKernels
 /// A draw of n elements, of any kind, consumes `counterCount(n)` counters: the next one from the same key starts
 /// that much further on.
 package enum Random {
-  /// A multiple of the elements of all kinds' chunks.
   private static let pieceLength = 1 << 14
 
   /// How many counters a draw consumes.

@@ -25,7 +25,7 @@ extension Range<Int> {
     return blocks(of: even.roundedUp(toMultipleOf: multiple))
   }
 
-  /// In blocks of at most `size`, as even as may be: one or, unless they are many, an even number of them, so that
+  /// In blocks of at most `size`, as even as may be: one or, unless each has few elements, an even number of them, so that
   /// two threads or four end together; their size is rounded up to whole multiples of `multiple`, which divides `size`.
   func pairedBlocks(atMost size: Int, multiple: Int = 1) -> RangeBlocks {
     let count = self.count.dividedUp(by: size)

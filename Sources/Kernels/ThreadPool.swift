@@ -14,8 +14,8 @@ import Synchronization
 /// Callers cut work by its size, never by the number of threads, so a result does not depend on who computed
 /// which piece. Each thread begins with a share of neighbouring pieces, the same share in every call, and goes through
 /// it the other way around than in the call before: what it wrote last in one kernel it reads first in the next, from
-/// its own caches. Who has finished helps the others, but not at once: where two cores have no cache in common, a thread
-/// lags behind whose lines of memory the other core has, and would do so in the next job too if that took more of them.
+/// its own caches. Who has finished helps the others, but not at once: where two cores have no cache in common, one lags if
+/// the other has its lines of memory, and would again if its pieces, and so more of its lines, went there.
 package final class ThreadPool: Sendable {
   package static let shared = ThreadPool()
 
@@ -64,12 +64,12 @@ package final class ThreadPool: Sendable {
       sleepers.wake()
       let start = ContinuousClock.now
       var done = board.work(on: number, as: 0)
-      func hasEnded() -> Bool { board.hasHelped(pieces - done) }
+      func hasEnded() -> Bool { board.othersHaveDone(pieces - done) }
       if !spin(for: patience(after: done, since: start), until: hasEnded) {
-        done += board.help(on: number, as: 0)
+        done += board.work(on: number, as: 0, helps: true)
       }
       while !spin(until: hasEnded) { sched_yield() }
-      board.finish(helped: pieces - done)
+      board.finish()
     }
   }
 
@@ -94,7 +94,7 @@ package final class ThreadPool: Sendable {
       let done = board.work(on: served, as: number)
       board.add(done: done)
       if !spin(for: patience(after: done, since: start), until: { board.number != served }) {
-        board.add(done: board.help(on: served, as: number))
+        board.add(done: board.work(on: served, as: number, helps: true))
       }
     }
   }
@@ -140,7 +140,7 @@ private final class ThreadBody {
 }
 
 /// How long a thread that has worked on `pieces` pieces since `start` leaves theirs to the others: as long as one took, in
-/// which they come to their next ones if nothing keeps them.
+/// which they come to their next ones if nothing keeps them; but not long, as another process may have their core.
 private func patience(after pieces: Int, since start: ContinuousClock.Instant) -> Duration {
   min((ContinuousClock.now - start) / max(1, pieces), .microseconds(25))
 }

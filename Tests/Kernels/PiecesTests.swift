@@ -33,7 +33,7 @@ import Testing
     let pieces = (0..<count).pairedBlocks(atMost: length, multiple: multiple)
     #expect(pieces.count % 2 == 0)
     let middle = pieces[pieces.count / 2].lowerBound
-    #expect(abs(middle - count / 2) < pieces.count * multiple)
+    #expect(abs(middle - count / 2) <= pieces.count / 2 * multiple)
   }
 }
 
