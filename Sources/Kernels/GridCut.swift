@@ -16,7 +16,7 @@ struct GridCut {
     let placeParts = places.dividedUp(by: Self.mostPlaces)
     placeBlocks = (0..<places).blocks(count: placeParts)
     let parts = max(1, min(mostParts, rows * places * work / (MatmulCut.workOfOnePiece / 2)))
-    rowBlocks = (0..<rows).pairedBlocks(atMost: max(1, (rows * placeBlocks.count).dividedUp(by: parts)))
+    rowBlocks = (0..<rows).pairedBlocks(atMost: (rows * placeBlocks.count).dividedUp(by: parts))
     isSmall = parts == 1
   }
 

@@ -31,7 +31,7 @@ extension ThreadPool {
   func divide(_ count: Int, elementsEach elements: Int, _ body: (Range<Int>) -> Void) {
     guard count > 0 else { return }
     if count * max(1, elements) <= 2 * Self.elementsPerPiece { return body(0..<count) }
-    let pieces = (0..<count).pairedBlocks(atMost: max(1, Self.elementsPerPiece / max(1, elements)))
+    let pieces = (0..<count).pairedBlocks(atMost: Self.elementsPerPiece / max(1, elements))
     run(pieces: pieces.count) { body(pieces[$0]) }
   }
 }

@@ -15,22 +15,23 @@ struct RangeBlocks: RandomAccessCollection {
 extension Range<Int> {
   func blocks(of size: Int) -> RangeBlocks { RangeBlocks(range: self, size: Swift.max(1, size)) }
 
-  /// In at most `count` blocks, as even as may be.
-  func blocks(count: Int) -> RangeBlocks { blocks(of: self.count.dividedUp(by: Swift.max(1, count))) }
+  /// In at most `count` blocks, as even as may be; their size is rounded up to whole multiples of `multiple`.
+  func blocks(count: Int, multiple: Int = 1) -> RangeBlocks {
+    let even = blocks(of: self.count.dividedUp(by: Swift.max(1, count))).size
+    return blocks(of: even.roundedUp(toMultipleOf: multiple))
+  }
 
   /// In as few blocks of at most `size` as there can be, as even as may be; their size is rounded up to whole multiples
   /// of `multiple`.
   func evenBlocks(atMost size: Int, multiple: Int = 1) -> RangeBlocks {
-    let even = blocks(count: count.dividedUp(by: size)).size
-    return blocks(of: even.roundedUp(toMultipleOf: multiple))
+    blocks(count: count.dividedUp(by: size), multiple: multiple)
   }
 
   /// In blocks of at most `size`, as even as may be: one or, unless each has few elements, an even number of them, so that
   /// two threads or four end together; their size is rounded up to whole multiples of `multiple`, which divides `size`.
   func pairedBlocks(atMost size: Int, multiple: Int = 1) -> RangeBlocks {
-    let count = self.count.dividedUp(by: size)
-    let even = blocks(count: count <= 1 ? 1 : count.roundedUp(toMultipleOf: 2)).size
-    return blocks(of: even.roundedUp(toMultipleOf: multiple))
+    let count = self.count.dividedUp(by: Swift.max(1, size))
+    return blocks(count: count <= 1 ? 1 : count.roundedUp(toMultipleOf: 2), multiple: multiple)
   }
 
   /// Columns of a wide array that one thread takes at a time: whole cache lines of every type.
