@@ -73,10 +73,7 @@ public final class LBFGS {
       given: "learningRate \(learningRate), iterations \(iterations), historySize \(historySize)"
         + (evaluations.map { ", evaluations \($0)" } ?? ""),
       expected: "a rate above 0, and counts of 1 or more")
-    require(
-      !parameters.isEmpty, "LBFGS", "there are no parameters", given: "an empty list",
-      expected: "at least one")
-    self.parameters = parameters.distinct
+    self.parameters = requireParameters("LBFGS", parameters)
     self.learningRate = learningRate
     self.iterations = iterations
     self.evaluations = evaluations ?? iterations * 5 / 4

@@ -39,6 +39,17 @@ extension [Parameter] {
   }
 }
 
+/// Traps unless an optimizer has something to change.
+///
+/// - Returns: Each parameter once.
+func requireParameters(_ optimizer: String, _ parameters: [Parameter]) -> [Parameter] {
+  require(
+    !parameters.isEmpty, optimizer, "there are no parameters", given: "an empty list",
+    expected: "at least one",
+    hint: "a filter by names may have found none")
+  return parameters.distinct
+}
+
 /// Traps unless all of an optimizer's numbers are in their ranges.
 func requireInRange(
   _ optimizer: String, notNegative: KeyValuePairs<String, Double>, below1: KeyValuePairs<String, Double> = [:]

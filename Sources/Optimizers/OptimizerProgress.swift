@@ -14,10 +14,7 @@ public struct OptimizerProgress: Sendable {
   /// - Parameter parameters: What to change; one that is given twice counts once.
   /// - Traps: where there are no parameters.
   public init(parameters: [Parameter]) {
-    require(
-      !parameters.isEmpty, "optimizer", "there are no parameters", given: "an empty list",
-      expected: "at least one", hint: "a filter by names may have found none")
-    self.parameters = parameters.distinct
+    self.parameters = requireParameters("optimizer", parameters)
     states = self.parameters.map { _ in ParameterState() }
   }
 }
